@@ -1,0 +1,68 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+extension JSONValue: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try container.decodeIfMatching(Bool.self) {
+            self = .bool(value)
+        } else if let value = try container.decodeIfMatching(Int64.self) {
+            self = .integer(value)
+        } else if let value = try container.decodeIfMatching(Double.self) {
+            self = .number(value)
+        } else if let value = try container.decodeIfMatching(String.self) {
+            self = .string(value)
+        } else if let value = try container.decodeIfMatching([JSONValue].self) {
+            self = .array(value)
+        } else {
+            self = .object(try container.decode([String: JSONValue].self))
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .null: try container.encodeNil()
+        case .bool(let value): try container.encode(value)
+        case .integer(let value): try container.encode(value)
+        case .number(let value): try container.encode(value)
+        case .string(let value): try container.encode(value)
+        case .array(let value): try container.encode(value)
+        case .object(let value): try container.encode(value)
+        }
+    }
+}
+
+extension JSONValue {
+    /// The JSON that `value` encodes to.
+    ///
+    /// - Throws: what the value's `encode(to:)` throws.
+    public init(encoding value: some Encodable) throws {
+        self = try JSONValue(parsing: JSONEncoder().encode(value))
+    }
+
+    /// Decodes this document as `type`.
+    ///
+    /// - Throws: `DecodingError` where the document has another shape.
+    public func decode<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(serialized()))
+    }
+}
+
+extension SingleValueDecodingContainer {
+    /// The value as `type`, or `nil` when the document holds something else there.
+    fileprivate func decodeIfMatching<Value: Decodable>(_ type: Value.Type) throws -> Value? {
+        do {
+            return try decode(type)
+        } catch DecodingError.typeMismatch {
+            return nil
+        } catch DecodingError.dataCorrupted where type is Int64.Type || type is Double.Type {
+            return nil  // A number that does not fit: the next, wider type takes it.
+        }
+    }
+}
