@@ -9,8 +9,11 @@ public struct JSONParsingError: Error, Hashable, CustomStringConvertible {
 }
 
 extension JSONValue {
-    /// How deeply arrays and objects may nest before a text is refused; the limit of Kubernetes' own decoder.
-    public static let maximumDepth = 10_000
+    /// How deeply arrays and objects may nest before a text is refused.
+    ///
+    /// Go's decoder stops at 10,000; this one reads recursively on threads with small stacks. No Kubernetes object
+    /// comes near either.
+    public static let maximumDepth = 256
 
     /// Reads one JSON document (RFC 8259) from UTF-8 bytes.
     ///
