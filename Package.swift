@@ -1,0 +1,232 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// MARK: - The field's parts
+
+let packages: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.0"),
+    .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+    .package(
+        url: "https://github.com/apple/swift-configuration.git", from: "1.4.0",
+        traits: [.defaults, "CommandLineArguments"]),
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.0"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.0"),
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.0"),
+]
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let collections = product(name: "Collections", package: "swift-collections")
+    static let configuration = product(name: "Configuration", package: "swift-configuration")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
+    static let jwtKit = product(name: "JWTKit", package: "jwt-kit")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let mustache = product(name: "Mustache", package: "swift-mustache")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let tracing = product(name: "Tracing", package: "swift-distributed-tracing")
+    static let x509 = product(name: "X509", package: "swift-certificates")
+    static let yams = product(name: "Yams", package: "Yams")
+}
+
+// MARK: - The house
+
+let nio: [Target.Dependency] = [.nioCore, .nioPosix]
+
+/// Libraries, in the order in which they may import each other: a target imports targets above it, never below.
+let libraries: [Target] = [
+    .target(name: "KubernetesModel"),
+    .target(
+        name: "KubernetesClient",
+        dependencies: [
+            "KubernetesModel", .asyncHTTPClient, .httpTypes, .logging, .metrics, .nioHTTP1, .nioSSL, .tracing, .yams,
+        ] + nio),
+    .target(
+        name: "ControllerRuntime",
+        dependencies: [
+            "KubernetesModel", "KubernetesClient", .collections, .logging, .metrics, .serviceLifecycle, .tracing,
+        ]),
+
+    // The resource and the operator that makes it true.
+    .target(name: "MilestoneAPI", dependencies: ["KubernetesModel"]),
+    .target(name: "MilestoneResources", dependencies: ["KubernetesModel", "MilestoneAPI", .crypto]),
+    .target(
+        name: "MilestoneOperator",
+        dependencies: [
+            "KubernetesModel", "KubernetesClient", "ControllerRuntime", "MilestoneAPI", "MilestoneResources",
+            .crypto, .logging, .metrics, .serviceLifecycle,
+        ]),
+
+    // Kubernetes on one machine.
+    .target(
+        name: "APIMachinery", dependencies: ["KubernetesModel", .collections], path: "Sources/LocalCluster/APIMachinery",
+        resources: [.process("Resources")]),
+    .target(
+        name: "LocalAPIServer",
+        dependencies: [
+            "KubernetesModel", "KubernetesClient", "APIMachinery", .collections, .crypto, .httpTypes, .jwtKit, .logging,
+            .metrics, .nioHTTP1, .nioSSL, .serviceLifecycle, .x509,
+        ] + nio,
+        path: "Sources/LocalCluster/APIServer"),
+    .target(
+        name: "LocalControllers",
+        dependencies: ["KubernetesModel", "KubernetesClient", "ControllerRuntime", .logging, .serviceLifecycle],
+        path: "Sources/LocalCluster/Controllers"),
+    .target(
+        name: "LocalKubelet",
+        dependencies: [
+            "KubernetesModel", "KubernetesClient", "ControllerRuntime", .asyncHTTPClient, .logging, .serviceLifecycle,
+        ] + nio,
+        path: "Sources/LocalCluster/Kubelet",
+        resources: [.copy("Images")]),
+    .target(
+        name: "LocalServiceProxy",
+        dependencies: ["KubernetesModel", "KubernetesClient", "ControllerRuntime", .logging, .serviceLifecycle] + nio,
+        path: "Sources/LocalCluster/ServiceProxy"),
+    .target(
+        name: "LocalCluster",
+        dependencies: [
+            "KubernetesModel", "KubernetesClient", "ControllerRuntime", "LocalAPIServer", "LocalControllers",
+            "LocalKubelet", "LocalServiceProxy", .logging, .serviceLifecycle, .yams,
+        ],
+        path: "Sources/LocalCluster/Cluster"),
+
+    // What every process shares.
+    .target(
+        name: "Observability",
+        dependencies: [.asyncHTTPClient, .logging, .metrics, .nioCore, .serviceLifecycle, .tracing]),
+    .target(
+        name: "ServiceKit",
+        dependencies: [
+            "Observability", .configuration, .httpTypes, .hummingbird, .logging, .metrics, .serviceLifecycle, .tracing,
+        ]),
+
+    // The application.
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(name: "CEpoll"),
+    .target(
+        name: "PostgreSQL",
+        dependencies: ["CLibPQ", "CEpoll", .collections, .logging, .metrics, .nioCore, .serviceLifecycle, .tracing]),
+    .target(
+        name: "Gateway",
+        dependencies: [
+            "ServiceKit", "Observability", .configuration, .crypto, .hummingbird, .jwtKit, .logging, .metrics, .nioHTTP1,
+            .nioSSL, .serviceLifecycle, .tracing,
+        ] + nio),
+    .target(
+        name: "Backend",
+        dependencies: [
+            "ServiceKit", "Observability", "PostgreSQL", .asyncHTTPClient, .configuration, .crypto, .hummingbird,
+            .logging, .metrics, .serviceLifecycle, .tracing,
+        ],
+        resources: [.copy("Resources")]),
+    .target(
+        name: "Frontend",
+        dependencies: [
+            "ServiceKit", "Observability", .asyncHTTPClient, .configuration, .hummingbird, .logging, .mustache,
+            .serviceLifecycle, .tracing,
+        ],
+        resources: [.copy("Resources")]),
+]
+
+/// Programs: an `@main` file each, nothing worth testing.
+let programs: [Target] = [
+    .executableTarget(
+        name: "milestone-operator",
+        dependencies: ["MilestoneOperator", "ServiceKit", "Observability", .argumentParser, .configuration],
+        path: "Sources/Executables/milestone-operator"),
+    .executableTarget(
+        name: "milestone-gateway", dependencies: ["Gateway", "ServiceKit", .argumentParser, .configuration],
+        path: "Sources/Executables/milestone-gateway"),
+    .executableTarget(
+        name: "milestone-backend", dependencies: ["Backend", "ServiceKit", .argumentParser, .configuration],
+        path: "Sources/Executables/milestone-backend"),
+    .executableTarget(
+        name: "milestone-frontend", dependencies: ["Frontend", "ServiceKit", .argumentParser, .configuration],
+        path: "Sources/Executables/milestone-frontend"),
+    .executableTarget(
+        name: "milestonectl",
+        dependencies: [
+            "KubernetesModel", "KubernetesClient", "MilestoneAPI", "MilestoneResources", "MilestoneOperator",
+            "LocalCluster", "Observability", .argumentParser, .logging, .serviceLifecycle, .yams,
+        ],
+        path: "Sources/Executables/milestonectl"),
+]
+
+let tests: [Target] = [
+    .testTarget(name: "KubernetesModelTests", dependencies: ["KubernetesModel"]),
+    .testTarget(name: "KubernetesClientTests", dependencies: ["KubernetesClient", .nioHTTP1, .nioPosix]),
+    .testTarget(name: "ControllerRuntimeTests", dependencies: ["ControllerRuntime", "LocalAPIServer"]),
+    .testTarget(name: "MilestoneAPITests", dependencies: ["MilestoneAPI", "APIMachinery", .yams]),
+    .testTarget(
+        name: "MilestoneResourcesTests", dependencies: ["MilestoneResources", .yams], exclude: ["Goldens"]),
+    .testTarget(
+        name: "MilestoneOperatorTests",
+        dependencies: ["MilestoneOperator", "LocalAPIServer", "LocalControllers"]),
+    .testTarget(name: "APIMachineryTests", dependencies: ["APIMachinery"]),
+    .testTarget(
+        name: "LocalAPIServerTests", dependencies: ["LocalAPIServer", "LocalControllers"], resources: [.copy("Vectors")]),
+    .testTarget(name: "LocalControllersTests", dependencies: ["LocalControllers", "LocalAPIServer"]),
+    .testTarget(name: "LocalKubeletTests", dependencies: ["LocalKubelet", "LocalAPIServer"]),
+    .testTarget(name: "LocalServiceProxyTests", dependencies: ["LocalServiceProxy", "LocalAPIServer"]),
+    .testTarget(name: "ObservabilityTests", dependencies: ["Observability"]),
+    .testTarget(name: "ServiceKitTests", dependencies: ["ServiceKit", .hummingbirdTesting]),
+    .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "PostgreSQLTesting"]),
+    .testTarget(
+        name: "BackendTests", dependencies: ["Backend", "PostgreSQLTesting", .hummingbirdTesting]),
+    .testTarget(name: "GatewayTests", dependencies: ["Gateway", .nioEmbedded, .hummingbirdTesting, .jwtKit]),
+    .testTarget(name: "FrontendTests", dependencies: ["Frontend", .hummingbirdTesting]),
+    .testTarget(name: "EndToEndTests", dependencies: ["KubernetesClient", "MilestoneAPI", .asyncHTTPClient]),
+]
+
+/// What tests of several modules lend each other; in no product.
+let testSupport: [Target] = [
+    .target(
+        name: "PostgreSQLTesting", dependencies: ["PostgreSQL", .logging], path: "Tests/PostgreSQLTesting")
+]
+
+let targets = libraries + programs + testSupport + tests
+
+for target in targets where target.type != .system {
+    target.swiftSettings = [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}
+
+let package = Package(
+    name: "MilestonePlatform",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "KubernetesModel", targets: ["KubernetesModel"]),
+        .library(name: "KubernetesClient", targets: ["KubernetesClient"]),
+        .library(name: "ControllerRuntime", targets: ["ControllerRuntime"]),
+        .library(name: "Observability", targets: ["Observability"]),
+    ],
+    dependencies: packages,
+    targets: targets
+)
