@@ -1,0 +1,46 @@
+/// A part of a platform that is built, waits and reports as one.
+package enum Component: String, CaseIterable, Sendable, Hashable {
+    case database
+    case schema
+    case generator
+    case backend
+    case gateway
+    case frontend
+    case prometheus
+}
+
+extension Component {
+    /// What must be ready before this component is first applied, or changed.
+    package var dependencies: [Component] {
+        switch self {
+        case .database, .prometheus: []
+        case .schema: [.database]
+        case .generator, .backend: [.schema]
+        case .gateway, .frontend: [.backend]
+        }
+    }
+
+    /// The condition that tells of this component.
+    package var condition: ConditionType {
+        switch self {
+        case .database: .databaseReady
+        case .schema: .schemaReady
+        case .generator: .generatorReady
+        case .backend: .backendReady
+        case .gateway: .gatewayReady
+        case .frontend: .frontendReady
+        case .prometheus: .monitoringReady
+        }
+    }
+
+    /// The container port that clients of the component use.
+    package var port: Int {
+        switch self {
+        case .database: Port.postgreSQL
+        case .backend, .schema, .generator: Port.backend
+        case .gateway: Port.gateway
+        case .frontend: Port.frontend
+        case .prometheus: Port.prometheus
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/// Ports of the platform's processes; Services listen on the same ones.
+package enum Port {
+    package static let gateway = 8080
+    package static let gatewayAdmin = 8081
+    package static let backend = 8000
+    package static let frontend = 3000
+    package static let postgreSQL = 5432
+    package static let prometheus = 9090
+    package static let operatorHTTP = 8082
+}
+
+/// Labels that the operator writes and selects by.
+package enum LabelKey {
+    package static let name = "app.kubernetes.io/name"
+    package static let instance = "app.kubernetes.io/instance"
+    package static let component = "app.kubernetes.io/component"
+    package static let partOf = "app.kubernetes.io/part-of"
+    package static let managedBy = "app.kubernetes.io/managed-by"
+    package static let version = "app.kubernetes.io/version"
+    /// On a Secret that outlives its platform: the name of the platform that may take it over.
+    package static let retainedFor = "platform.milestones.dev/retained-for"
+}
+
+/// Annotations that the operator writes.
+package enum AnnotationKey {
+    /// Hash of what was last applied to the object.
+    package static let appliedHash = "platform.milestones.dev/applied-hash"
+    /// On a pod template: hash of the configuration that its processes read at their start.
+    package static let configurationHash = "platform.milestones.dev/configuration-hash"
+}
+
+/// Names that the operator goes by.
+package enum OperatorName {
+    /// Field manager of server-side apply, reporting component of events, and value of `managed-by`.
+    package static let fieldManager = "milestone-operator"
+    /// Where the install bundle puts the operator.
+    package static let namespace = "milestone-system"
+    /// Value of the label `part-of`.
+    package static let partOf = "milestone-platform"
+    /// The version that a platform is given when it asks for none.
+    package static let version = "0.1.0"
+    /// Where the operator's own image comes from.
+    package static let registry = "ghcr.io/milestones"
+}
+
+/// The names of a platform's children.
+package struct ChildNames: Sendable {
+    /// The platform's name.
+    package let platform: String
+
+    package init(platform: String) { self.platform = platform }
+
+    /// The workload, Service, ServiceAccount and configuration of a component.
+    package func name(of component: Component) -> String {
+        switch component {
+        case .schema: "\(platform)-migrate"
+        case .generator: "\(platform)-seed"
+        default: "\(platform)-\(component.rawValue)"
+        }
+    }
+
+    /// The Secret with the administrator's `username` and `password`.
+    package var adminSecret: String { "\(platform)-admin" }
+    /// The Secret with the keys that sign tokens.
+    package var signingKeysSecret: String { "\(platform)-signing-keys" }
+    /// The Secret with the database's credentials.
+    package var databaseSecret: String { name(of: .database) }
+}

@@ -1,0 +1,28 @@
+package import KubernetesModel
+
+/// The pages that people see.
+package struct FrontendSpec: WorkloadSpec {
+    package var replicas = 1
+    package var title = "Milestones"
+    package var defaultLanguage = Language.english
+    package var image: String?
+    package var resources: ResourceRequirements?
+    package var nodeSelector: [String: String]?
+    package var tolerations: [Toleration]?
+
+    package init() {}
+
+    package static var fields: [SchemaField] {
+        [
+            .replicas(CodingKeys.replicas),
+            SchemaField(CodingKeys.title, "Title of every page.", .length(1...100)),
+            SchemaField(CodingKeys.defaultLanguage, "Language of a visitor whose browser asks for none that is known."),
+        ] + SchemaField.workload
+    }
+}
+
+/// A language of pages and milestones.
+package enum Language: String, SchemaEnumeration {
+    case spanish = "es"
+    case english = "en"
+}

@@ -1,0 +1,62 @@
+/// What a user wants of a platform.
+package struct MilestonePlatformSpec: DefaultedSchemaObject {
+    package var version: String?
+    package var paused = false
+    package var driftPolicy = DriftPolicy.correct
+    package var deletionPolicy = DeletionPolicy.retain
+    package var images = ImagesSpec()
+    package var gateway = GatewaySpec()
+    package var backend = BackendSpec()
+    package var frontend = FrontendSpec()
+    package var database = DatabaseSpec()
+    package var monitoring = MonitoringSpec()
+
+    package init() {}
+
+    package static var fields: [SchemaField] {
+        [
+            SchemaField(
+                CodingKeys.version,
+                """
+                Version of the platform's own images. Left out, the operator's version at first sight is kept in \
+                status.version, so that upgrading the operator alone restarts nothing.
+                """,
+                .pattern(#"^[0-9A-Za-z_][0-9A-Za-z_.-]*$"#), .length(1...128)),
+            SchemaField(
+                CodingKeys.paused,
+                """
+                Stops every write except credentials and this resource's status. Nothing is deleted or rolled back.
+                """),
+            SchemaField(
+                CodingKeys.driftPolicy,
+                """
+                What happens when somebody else changes a field that the operator set: Correct puts it back, Report \
+                lists it in status.drift and touches nothing. A missing object is created again in both cases.
+                """),
+            SchemaField(
+                CodingKeys.deletionPolicy,
+                """
+                What happens to volumes and credentials when the platform is deleted: Retain keeps them for a platform \
+                of the same name, Delete removes them.
+                """),
+            SchemaField(CodingKeys.images, "Where the platform's own images come from."),
+            SchemaField(CodingKeys.gateway, "The entrance: routing, authentication and rate limits."),
+            SchemaField(CodingKeys.backend, "The milestones API."),
+            SchemaField(CodingKeys.frontend, "The pages that people see."),
+            SchemaField(CodingKeys.database, "Where milestones are stored: exactly one of its kinds."),
+            SchemaField(CodingKeys.monitoring, "How the platform is watched."),
+        ]
+    }
+}
+
+/// What happens to a field that somebody else changed.
+package enum DriftPolicy: String, SchemaEnumeration {
+    case correct = "Correct"
+    case report = "Report"
+}
+
+/// What happens to data when its platform goes.
+package enum DeletionPolicy: String, SchemaEnumeration {
+    case retain = "Retain"
+    case delete = "Delete"
+}
