@@ -188,7 +188,7 @@ let tests: [Target] = [
         name: "LocalAPIServerTests", dependencies: ["LocalAPIServer", "LocalControllers"], resources: [.copy("Vectors")]),
     .testTarget(name: "LocalControllersTests", dependencies: ["LocalControllers", "LocalAPIServer"]),
     .testTarget(name: "LocalKubeletTests", dependencies: ["LocalKubelet", "LocalAPIServer"]),
-    .testTarget(name: "LocalServiceProxyTests", dependencies: ["LocalServiceProxy", "LocalAPIServer"]),
+    .testTarget(name: "LocalServiceProxyTests", dependencies: ["LocalServiceProxy", "KubernetesModel", .logging] + nio),
     .testTarget(name: "ObservabilityTests", dependencies: ["Observability"]),
     .testTarget(name: "ServiceKitTests", dependencies: ["ServiceKit", .hummingbirdTesting]),
     .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "PostgreSQLTesting"]),
