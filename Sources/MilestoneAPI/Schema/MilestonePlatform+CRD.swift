@@ -22,6 +22,13 @@ extension MilestonePlatform {
                 ]))
     }
 
+    /// What a platform may be called: Services and pods of it need room for what is appended.
+    package static let namePattern = "^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$"
+
+    /// ``namePattern`` in words.
+    package static let nameRule =
+        "must be at most 40 lower-case letters, digits and dashes, begin with a letter and not end with a dash"
+
     private static var documentSchema: JSONValue {
         func described(_ schema: JSONValue, _ description: String, default value: JSONValue) -> JSONValue {
             var schema = schema
@@ -43,6 +50,12 @@ extension MilestonePlatform {
                 "status": described(
                     MilestonePlatformStatus.schema, "What the operator saw of the platform.",
                     default: ["observedGeneration": -1]),
+            ],
+            "x-kubernetes-validations": [
+                [
+                    "rule": .string("self.metadata.name.matches('\(namePattern)')"),
+                    "message": .string("metadata.name: \(nameRule)"),
+                ]
             ],
         ]
     }

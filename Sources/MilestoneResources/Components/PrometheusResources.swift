@@ -1,0 +1,77 @@
+import KubernetesModel
+import MilestoneAPI
+
+/// A Prometheus that sees the pods of its platform and nothing else.
+struct PrometheusResources {
+    let blueprint: Blueprint
+
+    /// The version of the official image.
+    static let version = "v2.55.1"
+
+    private static let volume = "data"
+    private static let dataDirectory = "/prometheus"
+    private static let configurationDirectory = "/etc/prometheus"
+
+    private var spec: PrometheusSpec { blueprint.spec.monitoring.prometheus }
+    private var name: String { blueprint.names.name(of: .prometheus) }
+
+    var objects: [DesiredObject] {
+        [
+            DesiredObject(blueprint.serviceAccount(of: .prometheus, mountsToken: true)),
+            DesiredObject(role),
+            DesiredObject(roleBinding),
+            DesiredObject(configMap),
+            DesiredObject(blueprint.service(of: .prometheus, port: .tcp("http", Port.prometheus))),
+            DesiredObject(
+                blueprint.statefulSet(
+                    of: .prometheus, replicas: 1, template: template, volume: Self.volume, storage: spec.storage)),
+        ]
+    }
+
+    private var role: Role {
+        Role(
+            metadata: blueprint.metadata(name, of: .prometheus),
+            rules: [PolicyRule(verbs: ["get", "list", "watch"], apiGroups: [""], resources: ["pods"])])
+    }
+
+    private var roleBinding: RoleBinding {
+        RoleBinding(
+            metadata: blueprint.metadata(name, of: .prometheus),
+            subjects: [Subject(kind: "ServiceAccount", name: name, namespace: blueprint.namespace)],
+            roleRef: RoleRef(apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: name))
+    }
+
+    private var configMap: ConfigMap {
+        ConfigMap(
+            metadata: blueprint.metadata(name, of: .prometheus),
+            data: ["prometheus.yml": PrometheusConfiguration(blueprint: blueprint).document.yaml])
+    }
+
+    private var template: PodTemplateSpec {
+        PodTemplate(
+            user: PodUser.prometheus, labels: blueprint.labels(of: .prometheus), serviceAccountName: name,
+            mountsToken: true, configurationHash: PrometheusConfiguration(blueprint: blueprint).document.contentHash,
+            terminationGracePeriodSeconds: 120,
+            container: Container(
+                name: "prometheus", image: spec.image ?? "docker.io/prom/prometheus:\(Self.version)",
+                args: [
+                    "--config.file=\(Self.configurationDirectory)/prometheus.yml",
+                    "--storage.tsdb.path=\(Self.dataDirectory)",
+                    "--storage.tsdb.retention.time=\(spec.retention)",
+                    "--web.listen-address=$(POD_IP):\(Port.prometheus)",
+                    "--log.format=json",
+                ],
+                ports: [.tcp("http", Port.prometheus)],
+                env: [.podIP],
+                resources: .resources(cpu: "50m", cpuLimit: "1", memory: "128Mi", memoryLimit: "512Mi"),
+                volumeMounts: [
+                    VolumeMount(name: Self.volume, mountPath: Self.dataDirectory),
+                    VolumeMount(name: "configuration", readOnly: true, mountPath: Self.configurationDirectory),
+                ],
+                livenessProbe: .liveness("/-/healthy", port: "http"),
+                readinessProbe: .readiness("/-/ready", port: "http"),
+                startupProbe: .startup("/-/healthy", port: "http")),
+            volumes: [Volume(name: "configuration", configMap: ConfigMapVolumeSource(name: name))]
+        ).make(spec, images: blueprint.spec.images)
+    }
+}

@@ -1,0 +1,58 @@
+import KubernetesModel
+import MilestoneAPI
+
+/// A pod of one container, as Pod Security *restricted* wants it.
+struct PodTemplate {
+    /// The user and group that processes run as; the same number for both.
+    var user: Int64
+    var labels: ComponentLabels
+    var serviceAccountName: String
+    /// Whether processes get a token for the API server.
+    var mountsToken = false
+    /// Hash of the configuration that processes read at their start.
+    var configurationHash: String?
+    var restartPolicy: String?
+    var terminationGracePeriodSeconds: Int64 = 30
+    var container: Container
+    var volumes: [Volume] = []
+
+    /// The template, with the scheduling that `spec` asks for and the pull policy of `images`.
+    func make(_ spec: some WorkloadSpec, images: ImagesSpec) -> PodTemplateSpec {
+        var container = container
+        container.imagePullPolicy = images.pullPolicy.rawValue
+        container.resources = spec.resources ?? container.resources
+        container.securityContext = SecurityContext(
+            capabilities: Capabilities(drop: ["ALL"]), readOnlyRootFilesystem: true, allowPrivilegeEscalation: false)
+        return PodTemplateSpec(
+            metadata: ObjectMeta(
+                labels: labels.all,
+                annotations: configurationHash.map { [AnnotationKey.configurationHash: $0] }),
+            spec: PodSpec(
+                volumes: volumes.isEmpty ? nil : volumes, containers: [container], restartPolicy: restartPolicy,
+                terminationGracePeriodSeconds: terminationGracePeriodSeconds, nodeSelector: spec.nodeSelector,
+                serviceAccountName: serviceAccountName, automountServiceAccountToken: mountsToken,
+                securityContext: PodSecurityContext(
+                    runAsUser: user, runAsGroup: user, runAsNonRoot: true, fsGroup: user,
+                    fsGroupChangePolicy: "OnRootMismatch", seccompProfile: SeccompProfile(type: "RuntimeDefault")),
+                imagePullSecrets: images.pullSecrets.isEmpty
+                    ? nil : images.pullSecrets.map { LocalObjectReference(name: $0.name) },
+                tolerations: spec.tolerations,
+                // Service environment variables grow with the namespace and are read by nobody.
+                enableServiceLinks: false,
+                topologySpreadConstraints: [
+                    TopologySpreadConstraint(
+                        maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway",
+                        labelSelector: labels.selector)
+                ]))
+    }
+}
+
+/// The users that images run as.
+enum PodUser {
+    /// `nonroot` of the platform's own images.
+    static let milestones: Int64 = 65532
+    /// `postgres` of the official PostgreSQL image.
+    static let postgreSQL: Int64 = 999
+    /// `nobody` of the official Prometheus image.
+    static let prometheus: Int64 = 65534
+}

@@ -1,0 +1,62 @@
+import Crypto
+package import KubernetesModel
+import MilestoneAPI
+
+/// How a client of the managed database signs in.
+package enum DatabaseCredentials {
+    package static let username = "milestones"
+    package static let database = "milestones"
+    package static let uriKey = "uri"
+
+    /// New credentials for the server at `host`.
+    package static func generate(host: String, using random: inout some RandomNumberGenerator) -> SecretData {
+        let password = Password.generate(using: &random)
+        return SecretData([
+            "username": username,
+            "password": password,
+            "dbname": database,
+            "host": host,
+            "port": String(Port.postgreSQL),
+            uriKey: "postgresql://\(username):\(password)@\(host):\(Port.postgreSQL)/\(database)",
+        ])
+    }
+}
+
+/// How the administrator signs in at the gateway.
+package enum AdminCredentials {
+    /// New credentials.
+    package static func generate(using random: inout some RandomNumberGenerator) -> SecretData {
+        SecretData(["username": "admin", "password": Password.generate(using: &random)])
+    }
+}
+
+/// The keys that sign the gateway's tokens.
+package enum SigningKeys {
+    /// One new P-256 key as PKCS#8 in PEM, under a name by which later keys sort after earlier ones.
+    package static func generate(at time: Timestamp, using random: inout some RandomNumberGenerator) -> SecretData {
+        let name = time.description.filter { $0 != ":" && $0 != "-" }
+        return SecretData([name: privateKey(using: &random).pemRepresentation])
+    }
+
+    /// A scalar drawn from `random`; the few that are no key of the curve are drawn again.
+    private static func privateKey(using random: inout some RandomNumberGenerator) -> P256.Signing.PrivateKey {
+        while true {
+            let scalar = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+            do {
+                return try P256.Signing.PrivateKey(rawRepresentation: scalar)
+            } catch {
+                continue
+            }
+        }
+    }
+}
+
+/// Passwords that need no escaping anywhere.
+enum Password {
+    private static let alphabet = Array("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789")
+
+    /// Thirty-two letters and digits: over 180 bits.
+    static func generate(using random: inout some RandomNumberGenerator) -> String {
+        String((0..<32).map { _ in alphabet[Int.random(in: alphabet.indices, using: &random)] })
+    }
+}

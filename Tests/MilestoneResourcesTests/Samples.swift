@@ -1,0 +1,54 @@
+import Foundation
+import KubernetesModel
+import Testing
+import Yams
+
+@testable import MilestoneAPI
+@testable import MilestoneResources
+
+/// Platforms and the objects they become.
+enum Samples {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// A platform of `examples/`, as an API server would store it.
+    static func example(_ name: String) throws -> MilestonePlatform {
+        let text = try String(contentsOf: root.appending(path: "examples/\(name).yaml"), encoding: .utf8)
+        return try platform(text)
+    }
+
+    /// A platform written in YAML.
+    static func platform(_ yaml: String) throws -> MilestonePlatform {
+        let node = try #require(try Yams.load(yaml: yaml))
+        let data = try JSONSerialization.data(withJSONObject: node)
+        var platform = try JSONValue(parsing: data).decode(as: MilestonePlatform.self)
+        platform.metadata.namespace = platform.metadata.namespace ?? "apps"
+        platform.metadata.uid = "11111111-2222-3333-4444-555555555555"
+        return platform
+    }
+
+    /// Credentials that are the same in every run.
+    static let secrets: PlatformSecrets = {
+        var random = SplitMix(state: 1)
+        return PlatformSecrets(
+            database: DatabaseCredentials.generate(host: "demo-database.apps.svc", using: &random),
+            admin: AdminCredentials.generate(using: &random), signingKeys: SecretData(["k1": "key"]))
+    }()
+
+    static func blueprint(_ platform: MilestonePlatform, version: String = "0.1.0") -> Blueprint {
+        Blueprint(platform: platform, version: platform.spec.version ?? version, secrets: secrets)
+    }
+}
+
+/// A small generator with a seed.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}
