@@ -21,8 +21,7 @@ struct PodTemplate {
         var container = container
         container.imagePullPolicy = images.pullPolicy.rawValue
         container.resources = spec.resources ?? container.resources
-        container.securityContext = SecurityContext(
-            capabilities: Capabilities(drop: ["ALL"]), readOnlyRootFilesystem: true, allowPrivilegeEscalation: false)
+        container.securityContext = .restricted
         return PodTemplateSpec(
             metadata: ObjectMeta(
                 labels: labels.all,
@@ -31,9 +30,7 @@ struct PodTemplate {
                 volumes: volumes.isEmpty ? nil : volumes, containers: [container], restartPolicy: restartPolicy,
                 terminationGracePeriodSeconds: terminationGracePeriodSeconds, nodeSelector: spec.nodeSelector,
                 serviceAccountName: serviceAccountName, automountServiceAccountToken: mountsToken,
-                securityContext: PodSecurityContext(
-                    runAsUser: user, runAsGroup: user, runAsNonRoot: true, fsGroup: user,
-                    fsGroupChangePolicy: "OnRootMismatch", seccompProfile: SeccompProfile(type: "RuntimeDefault")),
+                securityContext: .restricted(user: user),
                 imagePullSecrets: images.pullSecrets.isEmpty
                     ? nil : images.pullSecrets.map { LocalObjectReference(name: $0.name) },
                 tolerations: spec.tolerations,

@@ -1,0 +1,114 @@
+import KubernetesModel
+import MilestoneAPI
+
+/// The objects that put the operator into a cluster, next to the CustomResourceDefinition.
+package struct OperatorInstallation: Sendable {
+    /// The namespace, which is made too.
+    package var namespace: String
+    /// The operator's complete image reference.
+    package var image: String
+    /// The value of the version label.
+    package var version: String
+
+    package init(
+        namespace: String = OperatorName.namespace,
+        image: String = "\(OperatorName.registry)/milestone-operator:\(OperatorName.version)",
+        version: String = OperatorName.version
+    ) {
+        self.namespace = namespace
+        self.image = image
+        self.version = version
+    }
+}
+
+extension OperatorInstallation {
+    /// The objects, in the order in which they can be applied.
+    package var objects: [DesiredObject] {
+        [
+            DesiredObject(namespaceObject),
+            DesiredObject(serviceAccount),
+            DesiredObject(clusterRole),
+            DesiredObject(clusterRoleBinding),
+            DesiredObject(service),
+            DesiredObject(deployment),
+        ]
+    }
+
+    private var name: String { OperatorName.fieldManager }
+
+    private var stableLabels: [String: String] {
+        [LabelKey.name: name, LabelKey.component: "operator"]
+    }
+
+    private var labels: [String: String] {
+        stableLabels.merging([LabelKey.partOf: OperatorName.partOf, LabelKey.version: version]) { $1 }
+    }
+
+    private func metadata(namespaced: Bool = true) -> ObjectMeta {
+        ObjectMeta(name: name, namespace: namespaced ? namespace : nil, labels: labels)
+    }
+
+    private var namespaceObject: Namespace {
+        Namespace(
+            metadata: ObjectMeta(
+                name: namespace,
+                labels: labels.merging(["pod-security.kubernetes.io/enforce": "restricted"]) { $1 }))
+    }
+
+    private var serviceAccount: ServiceAccount {
+        ServiceAccount(metadata: metadata(), automountServiceAccountToken: true)
+    }
+
+    private var clusterRole: ClusterRole {
+        ClusterRole(metadata: metadata(namespaced: false), rules: OperatorPermissions.rules)
+    }
+
+    private var clusterRoleBinding: ClusterRoleBinding {
+        ClusterRoleBinding(
+            metadata: metadata(namespaced: false),
+            subjects: [Subject(kind: "ServiceAccount", name: name, namespace: namespace)],
+            roleRef: RoleRef(apiGroup: ClusterRole.resource.group, kind: ClusterRole.resource.kind, name: name))
+    }
+
+    private var service: Service {
+        Service(
+            metadata: metadata(),
+            spec: ServiceSpec(
+                type: "ClusterIP", ports: [.tcp("http", Port.operatorHTTP)], selector: stableLabels))
+    }
+
+    private var deployment: Deployment {
+        Deployment(
+            metadata: metadata(),
+            spec: DeploymentSpec(
+                replicas: 1, selector: LabelSelector(matchLabels: stableLabels), template: template,
+                // Two operators at once would undo each other's work during an upgrade.
+                strategy: DeploymentStrategy(type: "Recreate"), revisionHistoryLimit: 3))
+    }
+
+    private var template: PodTemplateSpec {
+        PodTemplateSpec(
+            metadata: ObjectMeta(labels: labels),
+            spec: PodSpec(
+                containers: [container], terminationGracePeriodSeconds: 30, serviceAccountName: name,
+                automountServiceAccountToken: true, securityContext: .restricted(user: PodUser.milestones),
+                enableServiceLinks: false))
+    }
+
+    private var container: Container {
+        Container(
+            name: "operator", image: image,
+            ports: [.tcp("http", Port.operatorHTTP)],
+            env: EnvVar.http(port: Port.operatorHTTP) + [
+                EnvVar(
+                    name: "POD_NAMESPACE",
+                    valueFrom: EnvVarSource(
+                        fieldRef: ObjectFieldSelector(apiVersion: "v1", fieldPath: "metadata.namespace")))
+            ],
+            resources: .resources(cpu: "50m", cpuLimit: "1", memory: "48Mi", memoryLimit: "256Mi"),
+            livenessProbe: .liveness("/healthz", port: "http"),
+            readinessProbe: .readiness("/readyz", port: "http"),
+            startupProbe: .startup("/healthz", port: "http"),
+            imagePullPolicy: "IfNotPresent", securityContext: .restricted)
+    }
+}

@@ -1,0 +1,32 @@
+import KubernetesModel
+import MilestoneAPI
+
+/// What the operator may do, and nothing more: each rule says what asks for it.
+enum OperatorPermissions {
+    static let rules: [PolicyRule] = [
+        // Watches platforms.
+        PolicyRule(verbs: ["get", "list", "watch"], apiGroups: [platform.group], resources: [platform.plural]),
+        // Writes their status.
+        PolicyRule(verbs: ["patch"], apiGroups: [platform.group], resources: ["\(platform.plural)/status"]),
+        // Sets `blockOwnerDeletion` on children, which some clusters allow only who may change the owner's finalizers.
+        PolicyRule(verbs: ["update"], apiGroups: [platform.group], resources: ["\(platform.plural)/finalizers"]),
+        // Watches, looks up, applies and prunes children.
+        children("", ["configmaps", "secrets", "serviceaccounts", "services"]),
+        children("apps", ["deployments", "statefulsets"]),
+        children("batch", ["jobs"]),
+        children("policy", ["poddisruptionbudgets"]),
+        children("rbac.authorization.k8s.io", ["rolebindings", "roles"]),
+        // Tells why pods aren't ready; `get` because Prometheus is given the same verbs, and nobody can give more than
+        // they have.
+        PolicyRule(verbs: ["get", "list", "watch"], apiGroups: [""], resources: ["pods"]),
+        // Tells what happened.
+        PolicyRule(verbs: ["create", "patch"], apiGroups: [""], resources: ["events"]),
+    ]
+
+    private static let platform = MilestonePlatform.resource
+
+    private static func children(_ group: String, _ resources: [String]) -> PolicyRule {
+        PolicyRule(
+            verbs: ["get", "list", "watch", "create", "patch", "delete"], apiGroups: [group], resources: resources)
+    }
+}
