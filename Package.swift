@@ -186,7 +186,7 @@ let tests: [Target] = [
     .testTarget(name: "APIMachineryTests", dependencies: ["APIMachinery"]),
     .testTarget(
         name: "LocalAPIServerTests", dependencies: ["LocalAPIServer", "LocalControllers"], resources: [.copy("Vectors")]),
-    .testTarget(name: "LocalControllersTests", dependencies: ["LocalControllers", "LocalAPIServer"]),
+    .testTarget(name: "LocalControllersTests", dependencies: ["LocalControllers", "KubernetesModel"]),
     .testTarget(name: "LocalKubeletTests", dependencies: ["LocalKubelet", "LocalAPIServer"]),
     .testTarget(name: "LocalServiceProxyTests", dependencies: ["LocalServiceProxy", "KubernetesModel", .logging] + nio),
     .testTarget(name: "ObservabilityTests", dependencies: ["Observability"]),

@@ -2,7 +2,9 @@ import KubernetesModel
 import Testing
 
 @Suite struct QuantityTests {
-    @Test(arguments: [("500m", 0.5), ("2Gi", 2_147_483_648), ("1e3", 1000), ("0.5", 0.5), ("3M", 3_000_000), ("-1", -1)])
+    @Test(arguments: [
+        ("500m", 0.5), ("2Gi", 2_147_483_648), ("1e3", 1000), ("0.5", 0.5), ("3M", 3_000_000), ("-1", -1),
+    ])
     func readsAmounts(text: String, value: Double) {
         #expect(Quantity(text).value == value)
     }

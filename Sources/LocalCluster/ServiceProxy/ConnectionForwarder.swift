@@ -66,7 +66,8 @@ final class ConnectionForwarder: Sendable {
                 case .success(let upstream):
                     relay(client, upstream)
                 case .failure(let error):
-                    logger.debug("Endpoint refused a connection", metadata: ["endpoint": "\(endpoint)", "error": "\(error)"])
+                    logger.debug(
+                        "Endpoint refused a connection", metadata: ["endpoint": "\(endpoint)", "error": "\(error)"])
                     connect(client, trying: Array(endpoints.dropFirst()))
                 }
             }

@@ -69,7 +69,9 @@ struct ForwardingTable: Equatable, Sendable {
     private static func endpoints(of port: ServicePort, in slices: [EndpointSlice]) -> [Listener] {
         var found: Set<Listener> = []
         for slice in slices {
-            guard let number = slice.ports?.first(where: { ($0.name ?? "") == (port.name ?? "") })?.port else { continue }
+            guard let number = slice.ports?.first(where: { ($0.name ?? "") == (port.name ?? "") })?.port else {
+                continue
+            }
             for endpoint in slice.endpoints ?? [] where endpoint.conditions?.ready ?? true {
                 found.formUnion(endpoint.addresses.map { Listener(address: $0, port: number) })
             }
