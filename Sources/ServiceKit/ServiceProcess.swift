@@ -1,0 +1,86 @@
+package import Configuration
+package import Logging
+package import Observability
+package import ServiceLifecycle
+import UnixSignals
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// One program of the platform: its settings, its telemetry, its health, and how it runs and ends.
+package struct ServiceProcess: Sendable {
+    /// The program's name, as in its logs.
+    package let name: String
+    package let configuration: ConfigReader
+    package let settings: ProcessSettings
+    package let telemetry: Telemetry
+    package let health: Health
+    package let logger: Logger
+    package let clock: any Clock<Duration>
+
+    /// Creates a process that leaves global state alone; tests use it so.
+    package init(
+        name: String, configuration: ConfigReader = .settings(environment: [:]),
+        settings: ProcessSettings = ProcessSettings(), telemetry: Telemetry = Telemetry(),
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        self.name = name
+        self.configuration = configuration
+        self.settings = settings
+        self.telemetry = telemetry
+        self.clock = clock
+        self.health = Health(clock: clock)
+        self.logger = Logger(label: name)
+    }
+
+    /// Sets the process up from its arguments and environment: settings, logs, metrics, traces.
+    ///
+    /// Call it once in a process's life, and before anything logs.
+    /// - Throws: ``SettingError`` for a setting that can't be read.
+    package static func bootstrap(name: String, arguments: [String]) throws -> ServiceProcess {
+        // A peer that hangs up must cost a write, not the process.
+        signal(SIGPIPE, SIG_IGN)
+        let configuration = ConfigReader.settings(arguments: arguments)
+        let settings = try ProcessSettings(reader: configuration)
+        let telemetry = Telemetry()
+        telemetry.bootstrap(logLevel: settings.logLevel)
+        return ServiceProcess(name: name, configuration: configuration, settings: settings, telemetry: telemetry)
+    }
+
+    /// Runs services until one ends or a signal (SIGTERM, SIGINT) asks to stop.
+    ///
+    /// Stopping drains: readiness turns false at once, requests are taken for ``ProcessSettings/drainDelay`` more, then
+    /// services stop in the reverse of their order, each when the one after it has ended.
+    /// - Parameter services: What to run; what others use comes first.
+    package func run(_ services: [any Service]) async throws {
+        let drain = DrainService(health: health, delay: settings.drainDelay, clock: clock)
+        var configuration = ServiceGroupConfiguration(
+            services: (services + [drain]).map {
+                .init(
+                    service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup)
+            }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = settings.drainDelay + settings.shutdownTimeout
+        configuration.maximumCancellationDuration = .seconds(5)
+        try await ServiceGroup(configuration: configuration).run()
+        logger.notice("Stopped")
+    }
+}
+
+/// Runs last and so stops first: it gives whoever routes to this process time to notice that it goes.
+private struct DrainService: Service, CustomStringConvertible {
+    let health: Health
+    let delay: Duration
+    let clock: any Clock<Duration>
+
+    var description: String { "drain" }
+
+    func run() async throws {
+        try await gracefulShutdown()
+        health.startDraining()
+        try await clock.sleep(for: delay)
+    }
+}
