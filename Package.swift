@@ -45,6 +45,7 @@ extension Target.Dependency {
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let tracing = product(name: "Tracing", package: "swift-distributed-tracing")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let x509 = product(name: "X509", package: "swift-certificates")
     static let yams = product(name: "Yams", package: "Yams")
 }
@@ -118,7 +119,8 @@ let libraries: [Target] = [
     .target(
         name: "ServiceKit",
         dependencies: [
-            "Observability", .configuration, .httpTypes, .hummingbird, .logging, .metrics, .serviceLifecycle, .tracing,
+            "Observability", .configuration, .httpTypes, .hummingbird, .logging, .metrics, .nioCore, .nioHTTP1,
+            .serviceLifecycle, .tracing, .unixSignals,
         ]),
 
     // The application.
@@ -196,7 +198,9 @@ let tests: [Target] = [
         name: "BackendTests", dependencies: ["Backend", "PostgreSQLTesting", .hummingbirdTesting]),
     .testTarget(name: "GatewayTests", dependencies: ["Gateway", .nioEmbedded, .hummingbirdTesting, .jwtKit]),
     .testTarget(name: "FrontendTests", dependencies: ["Frontend", .hummingbirdTesting]),
-    .testTarget(name: "EndToEndTests", dependencies: ["KubernetesClient", "MilestoneAPI", .asyncHTTPClient]),
+    .testTarget(
+        name: "EndToEndTests",
+        dependencies: ["KubernetesModel", .asyncHTTPClient, .nioCore, .nioHTTP1]),
 ]
 
 /// What tests of several modules lend each other; in no product.
