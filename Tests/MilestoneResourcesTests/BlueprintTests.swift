@@ -18,7 +18,7 @@ import Testing
             #expect(pod.securityContext?.runAsNonRoot == true, "\(name)")
             #expect((pod.securityContext?.runAsUser ?? 0) > 0, "\(name)")
             #expect(pod.securityContext?.seccompProfile?.type == "RuntimeDefault", "\(name)")
-            #expect(pod.automountServiceAccountToken == (name.hasSuffix("-prometheus")), "\(name)")
+            #expect(pod.automountServiceAccountToken == false, "\(name)")
             for container in pod.containers {
                 #expect(container.securityContext?.allowPrivilegeEscalation == false)
                 #expect(container.securityContext?.readOnlyRootFilesystem == true)

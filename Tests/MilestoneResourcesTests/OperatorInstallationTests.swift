@@ -42,18 +42,4 @@ import Testing
             #expect(!rule.verbs.contains("*") && rule.resources?.contains("*") == false)
         }
     }
-
-    /// Nobody can give a permission that they lack: what Prometheus's Role says must stand in the operator's.
-    @Test func holdsWhatItGivesAway() throws {
-        let objects = Samples.blueprint(try Samples.example("quickstart")).objects[.prometheus] ?? []
-        let role = try #require(objects.first { $0.resource == Role.resource }).content.decode(as: Role.self)
-        for rule in role.rules ?? [] {
-            let held = OperatorPermissions.rules.filter { $0.apiGroups == rule.apiGroups }
-            #expect(
-                held.contains {
-                    Set($0.verbs).isSuperset(of: rule.verbs)
-                        && Set($0.resources ?? []).isSuperset(of: rule.resources ?? [])
-                })
-        }
-    }
 }

@@ -33,6 +33,15 @@ extension Component {
         }
     }
 
+    /// The container port that answers `/metrics`; `nil` for what has none.
+    package var metricsPort: Int? {
+        switch self {
+        case .gateway: Port.gatewayAdmin
+        case .backend, .frontend, .prometheus: port
+        case .database, .schema, .generator: nil
+        }
+    }
+
     /// The container port that clients of the component use.
     package var port: Int {
         switch self {

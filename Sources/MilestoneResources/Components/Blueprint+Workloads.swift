@@ -3,9 +3,9 @@ import MilestoneAPI
 
 extension Blueprint {
     /// The identity of a component's pods; without a token, because nothing in them asks the API server.
-    func serviceAccount(of component: Component, mountsToken: Bool = false) -> ServiceAccount {
+    func serviceAccount(of component: Component) -> ServiceAccount {
         ServiceAccount(
-            metadata: metadata(names.name(of: component), of: component), automountServiceAccountToken: mountsToken)
+            metadata: metadata(names.name(of: component), of: component), automountServiceAccountToken: false)
     }
 
     /// The Service in front of a component's pods.

@@ -20,44 +20,24 @@ struct PrometheusConfiguration {
         ]
     }
 
-    /// Every pod by itself, found through the API server: behind a Service each scrape would meet another one.
+    /// Every pod by itself: behind a Service each scrape would meet another one. The operator tells which there are, so
+    /// that Prometheus needs no permission to ask the API server.
     private var pods: JSONValue {
-        let selector =
-            "\(LabelKey.instance)=\(blueprint.names.platform),\(LabelKey.managedBy)=\(OperatorName.fieldManager)"
+        let path = MetricsTargets.path(namespace: blueprint.namespace, platform: blueprint.names.platform)
         return [
             "job_name": "platform",
-            "kubernetes_sd_configs": [
-                [
-                    "role": "pod",
-                    "namespaces": ["names": [.string(blueprint.namespace)]],
-                    "selectors": [["role": "pod", "label": .string(selector)]],
-                ]
-            ],
-            "relabel_configs": [
-                [
-                    "action": "keep",
-                    "source_labels": [
-                        "__meta_kubernetes_pod_label_app_kubernetes_io_component",
-                        "__meta_kubernetes_pod_container_port_name",
-                    ],
-                    "regex": "gateway;admin|(backend|frontend|prometheus);http",
-                ],
-                copy("component", from: "__meta_kubernetes_pod_label_app_kubernetes_io_component"),
-                copy("version", from: "__meta_kubernetes_pod_label_app_kubernetes_io_version"),
-                copy("pod", from: "__meta_kubernetes_pod_name"),
-            ],
+            "http_sd_configs": [["url": .string("http://\(operatorAddress)\(path)"), "refresh_interval": "15s"]],
         ]
     }
 
     private var operatorMetrics: JSONValue {
-        let address = "\(OperatorName.fieldManager).\(blueprint.operatorNamespace).svc:\(Port.operatorHTTP)"
-        return [
+        [
             "job_name": "operator",
-            "static_configs": [["targets": [.string(address)], "labels": ["component": "operator"]]],
+            "static_configs": [["targets": [.string(operatorAddress)], "labels": ["component": "operator"]]],
         ]
     }
 
-    private func copy(_ label: String, from source: String) -> JSONValue {
-        ["source_labels": [.string(source)], "target_label": .string(label)]
+    private var operatorAddress: String {
+        "\(OperatorName.fieldManager).\(blueprint.operatorNamespace).svc:\(Port.operatorHTTP)"
     }
 }

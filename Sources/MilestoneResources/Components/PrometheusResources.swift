@@ -1,7 +1,7 @@
 import KubernetesModel
 import MilestoneAPI
 
-/// A Prometheus that sees the pods of its platform and nothing else.
+/// A Prometheus that collects the metrics of its platform's pods.
 struct PrometheusResources {
     let blueprint: Blueprint
 
@@ -17,28 +17,13 @@ struct PrometheusResources {
 
     var objects: [DesiredObject] {
         [
-            DesiredObject(blueprint.serviceAccount(of: .prometheus, mountsToken: true)),
-            DesiredObject(role),
-            DesiredObject(roleBinding),
+            DesiredObject(blueprint.serviceAccount(of: .prometheus)),
             DesiredObject(configMap),
             DesiredObject(blueprint.service(of: .prometheus, port: .tcp("http", Port.prometheus))),
             DesiredObject(
                 blueprint.statefulSet(
                     of: .prometheus, replicas: 1, template: template, volume: Self.volume, storage: spec.storage)),
         ]
-    }
-
-    private var role: Role {
-        Role(
-            metadata: blueprint.metadata(name, of: .prometheus),
-            rules: [PolicyRule(verbs: ["get", "list", "watch"], apiGroups: [""], resources: ["pods"])])
-    }
-
-    private var roleBinding: RoleBinding {
-        RoleBinding(
-            metadata: blueprint.metadata(name, of: .prometheus),
-            subjects: [Subject(kind: "ServiceAccount", name: name, namespace: blueprint.namespace)],
-            roleRef: RoleRef(apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: name))
     }
 
     private var configMap: ConfigMap {
@@ -50,7 +35,7 @@ struct PrometheusResources {
     private var template: PodTemplateSpec {
         PodTemplate(
             user: PodUser.prometheus, labels: blueprint.labels(of: .prometheus), serviceAccountName: name,
-            mountsToken: true, configurationHash: PrometheusConfiguration(blueprint: blueprint).document.contentHash,
+            configurationHash: PrometheusConfiguration(blueprint: blueprint).document.contentHash,
             terminationGracePeriodSeconds: 120,
             container: Container(
                 name: "prometheus", image: spec.image ?? "docker.io/prom/prometheus:\(Self.version)",

@@ -5,7 +5,7 @@ import MilestoneAPI
 enum OperatorPermissions {
     static let rules: [PolicyRule] = [
         // Watches platforms.
-        PolicyRule(verbs: ["get", "list", "watch"], apiGroups: [platform.group], resources: [platform.plural]),
+        PolicyRule(verbs: ["list", "watch"], apiGroups: [platform.group], resources: [platform.plural]),
         // Writes their status.
         PolicyRule(verbs: ["patch"], apiGroups: [platform.group], resources: ["\(platform.plural)/status"]),
         // Sets `blockOwnerDeletion` on children, which some clusters allow only who may change the owner's finalizers.
@@ -15,10 +15,8 @@ enum OperatorPermissions {
         children("apps", ["deployments", "statefulsets"]),
         children("batch", ["jobs"]),
         children("policy", ["poddisruptionbudgets"]),
-        children("rbac.authorization.k8s.io", ["rolebindings", "roles"]),
-        // Tells why pods aren't ready; `get` because Prometheus is given the same verbs, and nobody can give more than
-        // they have.
-        PolicyRule(verbs: ["get", "list", "watch"], apiGroups: [""], resources: ["pods"]),
+        // Tells why pods aren't ready, and Prometheus which ones there are.
+        PolicyRule(verbs: ["list", "watch"], apiGroups: [""], resources: ["pods"]),
         // Tells what happened.
         PolicyRule(verbs: ["create", "patch"], apiGroups: [""], resources: ["events"]),
     ]

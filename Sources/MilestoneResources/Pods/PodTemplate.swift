@@ -7,8 +7,6 @@ struct PodTemplate {
     var user: Int64
     var labels: ComponentLabels
     var serviceAccountName: String
-    /// Whether processes get a token for the API server.
-    var mountsToken = false
     /// Hash of the configuration that processes read at their start.
     var configurationHash: String?
     var restartPolicy: String?
@@ -29,7 +27,7 @@ struct PodTemplate {
             spec: PodSpec(
                 volumes: volumes.isEmpty ? nil : volumes, containers: [container], restartPolicy: restartPolicy,
                 terminationGracePeriodSeconds: terminationGracePeriodSeconds, nodeSelector: spec.nodeSelector,
-                serviceAccountName: serviceAccountName, automountServiceAccountToken: mountsToken,
+                serviceAccountName: serviceAccountName, automountServiceAccountToken: false,
                 securityContext: .restricted(user: user),
                 imagePullSecrets: images.pullSecrets.isEmpty
                     ? nil : images.pullSecrets.map { LocalObjectReference(name: $0.name) },
