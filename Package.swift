@@ -80,7 +80,8 @@ let libraries: [Target] = [
 
     // Kubernetes on one machine.
     .target(
-        name: "APIMachinery", dependencies: ["KubernetesModel", .collections], path: "Sources/LocalCluster/APIMachinery",
+        name: "APIMachinery", dependencies: ["KubernetesModel", .collections],
+        path: "Sources/LocalCluster/APIMachinery",
         resources: [.process("Resources")]),
     .target(
         name: "LocalAPIServer",
@@ -132,7 +133,8 @@ let libraries: [Target] = [
     .target(
         name: "Gateway",
         dependencies: [
-            "ServiceKit", "Observability", .configuration, .crypto, .hummingbird, .jwtKit, .logging, .metrics, .nioHTTP1,
+            "ServiceKit", "Observability", .configuration, .crypto, .hummingbird, .jwtKit, .logging, .metrics,
+            .nioHTTP1,
             .nioSSL, .serviceLifecycle, .tracing,
         ] + nio),
     .target(
@@ -187,10 +189,12 @@ let tests: [Target] = [
         dependencies: ["MilestoneOperator", "LocalAPIServer", "LocalControllers"]),
     .testTarget(name: "APIMachineryTests", dependencies: ["APIMachinery"]),
     .testTarget(
-        name: "LocalAPIServerTests", dependencies: ["LocalAPIServer", "LocalControllers"], resources: [.copy("Vectors")]),
+        name: "LocalAPIServerTests", dependencies: ["LocalAPIServer", "LocalControllers"], resources: [.copy("Vectors")]
+    ),
     .testTarget(name: "LocalControllersTests", dependencies: ["LocalControllers", "KubernetesModel"]),
     .testTarget(name: "LocalKubeletTests", dependencies: ["LocalKubelet", "LocalAPIServer"]),
-    .testTarget(name: "LocalServiceProxyTests", dependencies: ["LocalServiceProxy", "KubernetesModel", .logging] + nio),
+    .testTarget(
+        name: "LocalServiceProxyTests", dependencies: ["LocalServiceProxy", "KubernetesModel", .logging] + nio),
     .testTarget(name: "ObservabilityTests", dependencies: ["Observability"]),
     .testTarget(name: "ServiceKitTests", dependencies: ["ServiceKit", .hummingbirdTesting]),
     .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "PostgreSQLTesting"]),
@@ -198,6 +202,9 @@ let tests: [Target] = [
         name: "BackendTests", dependencies: ["Backend", "PostgreSQLTesting", .hummingbirdTesting]),
     .testTarget(name: "GatewayTests", dependencies: ["Gateway", .nioEmbedded, .hummingbirdTesting, .jwtKit]),
     .testTarget(name: "FrontendTests", dependencies: ["Frontend", .hummingbirdTesting]),
+    .testTarget(
+        name: "ChartTests", dependencies: ["KubernetesModel", "MilestoneAPI", "MilestoneResources"],
+        exclude: ["render.py"]),
     .testTarget(
         name: "EndToEndTests",
         dependencies: ["KubernetesModel", .asyncHTTPClient, .nioCore, .nioHTTP1]),

@@ -1,5 +1,5 @@
 /// An object of any kind, as the JSON it came in; nothing of it is lost.
-public struct DynamicObject: Sendable, Equatable {
+public struct DynamicObject: APIObject {
     /// The whole document.
     public var content: JSONValue
     /// The standard metadata, read from the document when it was made; writes go to both.
@@ -34,9 +34,6 @@ public struct DynamicObject: Sendable, Equatable {
         set { content["kind"] = newValue.map(JSONValue.string) }
     }
 
-    /// Namespace and name.
-    public var key: ObjectKey { ObjectKey(namespace: metadata.namespace, name: metadata.name ?? "") }
-
     /// The members that `ObjectMeta` knows come from `metadata`; any other stays as it was in the document.
     private static func merged(_ metadata: ObjectMeta, over old: JSONValue?) -> JSONValue? {
         guard let new = metadata.json.objectValue else { return old }
@@ -46,7 +43,7 @@ public struct DynamicObject: Sendable, Equatable {
     }
 }
 
-extension DynamicObject: Codable {
+extension DynamicObject {
     public init(from decoder: any Decoder) throws {
         try self.init(JSONValue(from: decoder))
     }

@@ -93,3 +93,8 @@ extension JSONValue {
 
     private static let hexDigits = Array("0123456789abcdef".utf8)
 }
+
+extension JSONValue: CustomStringConvertible {
+    /// The document as compact JSON.
+    public var description: String { text() }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import KubernetesModel
+import MilestoneAPI
+import MilestoneResources
+import Testing
+
+/// The chart as Helm itself sees it.
+@Suite(.timeLimit(.minutes(1))) struct ChartTests {
+    private static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    private static let chart = package.appending(path: "charts/milestone-operator")
+
+    @Test func rendersWhatTheInstallBundleHolds() throws {
+        let rendered = try Self.helm()["objects"]?.arrayValue ?? []
+        // Helm makes the namespace itself, before it renders anything.
+        let bundle = OperatorInstallation().objects.map(\.content).filter { $0["kind"] != "Namespace" }
+
+        #expect(Self.byName(rendered).keys.sorted() == Self.byName(bundle).keys.sorted())
+        for (name, object) in Self.byName(bundle) {
+            #expect(Self.byName(rendered)[name] == object, "\(name)")
+        }
+    }
+
+    @Test func passesHelmsLint() throws {
+        let lint = try #require(try Self.helm()["lint"])
+        #expect(lint["errors"]?.arrayValue?.isEmpty == true, "\(lint.text())")
+        // Severity 1 is a recommendation: an icon.
+        let complaints = (lint["messages"]?.arrayValue ?? []).filter { ($0["severity"]?.integerValue ?? 9) > 1 }
+        #expect(complaints.isEmpty)
+    }
+
+    @Test func carriesTheGeneratedDefinition() throws {
+        let name = "milestoneplatforms.yaml"
+        let generated = try String(contentsOf: Self.package.appending(path: "crds/\(name)"), encoding: .utf8)
+        let carried = try String(contentsOf: Self.chart.appending(path: "crds/\(name)"), encoding: .utf8)
+        #expect(generated == carried, "run `make crds`")
+    }
+
+    private static func byName(_ objects: [JSONValue]) -> [String: JSONValue] {
+        Dictionary(
+            objects.map {
+                ("\($0["kind"]?.stringValue ?? "")/\($0[path: "metadata", "name"]?.stringValue ?? "")", $0)
+            }, uniquingKeysWith: { $1 })
+    }
+
+    /// Helm's lint and the default rendering; `PYTHON` names an interpreter with `helm-python-sdk`.
+    private static func helm() throws -> JSONValue {
+        let python = try #require(
+            ProcessInfo.processInfo.environment["PYTHON"],
+            "PYTHON names no interpreter with helm-python-sdk: run the tests with `make test`")
+        let process = Process()
+        process.executableURL = URL(filePath: python)
+        process.arguments = [
+            package.appending(path: "Tests/ChartTests/render.py").path, chart.path, OperatorName.namespace,
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+        return try JSONValue(parsing: text)
+    }
+}
