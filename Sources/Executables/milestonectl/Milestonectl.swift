@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The command line of MilestonePlatform.
+@main
+struct Milestonectl: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "milestonectl",
+        abstract: "Renders, installs and watches milestone platforms.",
+        version: "0.1.0",
+        subcommands: [CRDCommand.self, OperatorCommand.self, RenderCommand.self, StatusCommand.self])
+}

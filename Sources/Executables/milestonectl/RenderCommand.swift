@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import KubernetesModel
+import MilestoneAPI
+import MilestoneOperator
+import MilestoneResources
+
+/// `milestonectl render`: what a platform becomes, by the operator's own code and without a cluster.
+struct RenderCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "render",
+        abstract: "Print the objects that a MilestonePlatform becomes, without a cluster.",
+        discussion: """
+            Equal input gives equal output. Secrets are generated inside the cluster and are not printed; pod templates \
+            that follow a Secret by its hash carry the hash of an empty one.
+            """)
+
+    @Option(name: .shortAndLong, help: "File with MilestonePlatform documents; - is standard input.")
+    var filename: String
+
+    @Option(name: .shortAndLong, help: "Namespace of platforms that name none.")
+    var namespace = "default"
+
+    func run() throws {
+        let data =
+            filename == "-"
+            ? FileHandle.standardInput.readDataToEndOfFile() : try Data(contentsOf: URL(filePath: filename))
+        let platforms = try YAMLDocuments.read(String(decoding: data, as: UTF8.self))
+            .filter { $0["kind"]?.stringValue == MilestonePlatform.resource.kind }
+            .map { try $0.decode(as: MilestonePlatform.self) }
+        guard !platforms.isEmpty else {
+            throw ValidationError("\(filename) holds no \(MilestonePlatform.resource.kind)")
+        }
+        print(try platforms.flatMap(objects).yamlDocuments, terminator: "")
+    }
+
+    private func objects(of written: MilestonePlatform) throws -> [DesiredObject] {
+        var platform = written
+        platform.metadata.namespace = platform.metadata.namespace ?? namespace
+        if let rejection = Rejection.ofPlatform(platform) {
+            throw ValidationError("\(platform.key): \(rejection.message)")
+        }
+        let blueprint = Blueprint(
+            platform: platform, version: platform.spec.version ?? OperatorName.version, secrets: .none)
+        return Component.allCases.flatMap { blueprint.objects[$0] ?? [] }
+    }
+}

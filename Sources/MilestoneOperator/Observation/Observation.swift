@@ -1,0 +1,49 @@
+package import KubernetesModel
+package import MilestoneAPI
+
+/// What the operator knows of one platform: read from the stores at the start of a reconcile, and kept up to date with
+/// the answers to its own writes.
+package struct Observation: Sendable {
+    /// The platform.
+    package let platform: MilestonePlatform
+    /// Everything that carries the platform's labels.
+    package private(set) var objects: [ObjectIdentity: LiveObject] = [:]
+    /// Its pods.
+    package let pods: [Pod]
+
+    package init(platform: MilestonePlatform, objects: [LiveObject], pods: [Pod]) {
+        self.platform = platform
+        self.objects = Dictionary(objects.map { ($0.identity, $0) }) { $1 }
+        self.pods = pods
+    }
+
+    /// Takes in what a write answered.
+    package mutating func record(_ object: LiveObject) {
+        objects[object.identity] = object
+    }
+
+    /// Takes in that an object is gone.
+    package mutating func remove(_ identity: ObjectIdentity) {
+        objects[identity] = nil
+    }
+
+    /// The object of a kind and name, decoded; `nil` where there is none.
+    ///
+    /// - Throws: `DecodingError` where the API server's document has another shape.
+    package func object<Object: KubernetesObject>(_ type: Object.Type, _ name: String) throws -> Object? {
+        try objects[ObjectIdentity(Object.resource, name)]?.content.decode(as: Object.self)
+    }
+
+    /// The pods of a component that are not on their way out, the most troubled last created first.
+    package func pods(of component: Component) -> [Pod] {
+        pods.filter { pod in
+            pod.metadata.labels?[LabelKey.component] == component.rawValue && !pod.metadata.isDeleting
+        }
+    }
+
+    /// Whether an object belongs to this very platform: by the UID of its owner, never by its name alone.
+    package func owns(_ object: LiveObject) -> Bool {
+        guard let uid = platform.metadata.uid else { return false }
+        return object.metadata.ownerReferences?.contains { $0.uid == uid } ?? false
+    }
+}

@@ -1,0 +1,56 @@
+import KubernetesModel
+import MilestoneAPI
+package import MilestoneResources
+
+/// What has to happen to one object.
+package enum ObjectChange: Sendable, Equatable {
+    /// It is as it should be.
+    case none
+    /// It isn't there.
+    case create
+    /// Something else is wanted of it than what was applied last.
+    case update
+    /// What was applied last is still wanted, but somebody changed these fields.
+    case drift(fields: [String], manager: String?)
+    /// An object of this name stands there and belongs to somebody else.
+    case refuse(String)
+}
+
+extension ObjectChange {
+    /// Compares what is wanted with what is there.
+    package init(_ desired: DesiredObject, in observation: Observation) {
+        guard let live = observation.objects[ObjectIdentity(desired.resource, desired.key.name)] else {
+            self = .create
+            return
+        }
+        if let refusal = live.refusal(for: observation) {
+            self = .refuse(refusal)
+            return
+        }
+        guard live.metadata.annotations?[AnnotationKey.appliedHash] == desired.hash else {
+            self = .update
+            return
+        }
+        let fields = FieldComparison.differences(desired: desired.content, live: live.content)
+        self = fields.isEmpty ? .none : .drift(fields: fields, manager: live.lastForeignManager)
+    }
+}
+
+extension LiveObject {
+    /// Why the platform of `observation` must not touch this object; `nil` when it is the platform's own or was left
+    /// behind for it.
+    package func refusal(for observation: Observation) -> String? {
+        if observation.owns(self) { return nil }
+        let name = observation.platform.metadata.name
+        if metadata.controller == nil, metadata.labels?[LabelKey.retainedFor] == name { return nil }
+        let owner = metadata.controller.map { "belongs to \($0.kind) \($0.name)" } ?? "was made by somebody else"
+        return "\(identity) \(owner); delete or rename it, or give the platform another name"
+    }
+
+    /// Who changed the object last, apart from the operator and the controllers that write status.
+    fileprivate var lastForeignManager: String? {
+        (metadata.managedFields ?? [])
+            .filter { $0.manager != OperatorName.fieldManager && $0.subresource == nil }
+            .max { ($0.time?.microseconds ?? 0) < ($1.time?.microseconds ?? 0) }?.manager
+    }
+}

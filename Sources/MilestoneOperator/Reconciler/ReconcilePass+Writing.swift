@@ -1,0 +1,82 @@
+import KubernetesClient
+import KubernetesModel
+import MilestoneAPI
+import MilestoneResources
+
+extension ReconcilePass {
+    /// Does to an object what its change asks for, under the platform's policies.
+    mutating func write(_ object: DesiredObject, _ change: ObjectChange) async throws {
+        let identity = ObjectIdentity(object.resource, object.key.name)
+        switch change {
+        case .none:
+            return
+        case .refuse(let reason):
+            throw TerminalError(rejection: Rejection(reason: "NameConflict", message: reason))
+        case .drift(let fields, let manager) where platform.spec.driftPolicy == .report:
+            outcome.drift.append(
+                DriftStatus(
+                    kind: identity.resource.kind, name: identity.name, fields: Array(fields.prefix(16)),
+                    manager: manager))
+            return
+        case .create, .update, .drift:
+            break
+        }
+        guard !platform.spec.paused else {
+            outcome.heldBack.append(identity)
+            return
+        }
+        if case .create = change, let live = try await lookUp(identity) {
+            // The store lags behind, or the object carries none of our labels: never take over what isn't ours.
+            observation.record(live)
+            if let reason = live.refusal(for: observation) {
+                throw TerminalError(rejection: Rejection(reason: "NameConflict", message: reason))
+            }
+        }
+        try await apply(object)
+    }
+
+    /// Applies an object and takes in the answer.
+    mutating func apply(_ object: DesiredObject) async throws {
+        do {
+            let answer = try await client.resource(object.resource, namespace: object.key.namespace).apply(
+                try DynamicObject(object.applied), fieldManager: OperatorName.fieldManager, force: true)
+            observation.record(LiveObject(object.resource, answer))
+        } catch let error as APIError where error.isInvalid {
+            let identity = ObjectIdentity(object.resource, object.key.name)
+            throw TerminalError(
+                rejection: Rejection(reason: "ApplyRejected", message: "\(identity): \(error.message)"))
+        }
+    }
+
+    /// Reads an object that the store doesn't know; `nil` where there is none.
+    func lookUp(_ identity: ObjectIdentity) async throws -> LiveObject? {
+        do {
+            let answer = try await client.resource(identity.resource, namespace: namespace).get(identity.name)
+            return LiveObject(identity.resource, answer)
+        } catch let error as APIError where error.isNotFound {
+            return nil
+        }
+    }
+
+    /// Deletes children of this very platform that are wanted no longer.
+    mutating func prune(keeping wanted: [DesiredObject]) async throws {
+        let kept = Set(wanted.map { ObjectIdentity($0.resource, $0.key.name) })
+        let superfluous = observation.objects.values.filter { object in
+            !kept.contains(object.identity) && observation.owns(object) && !object.metadata.isDeleting
+        }
+        for object in superfluous.sorted(by: { $0.identity < $1.identity }) {
+            guard !platform.spec.paused else {
+                outcome.heldBack.append(object.identity)
+                continue
+            }
+            do {
+                try await client.resource(object.identity.resource, namespace: namespace).delete(
+                    object.identity.name,
+                    DeleteOptions(propagationPolicy: .background, uid: object.metadata.uid))
+            } catch let error as APIError where error.isNotFound || error.isConflict {
+                // It is gone, or another object has taken its name: neither is ours to delete.
+            }
+            observation.remove(object.identity)
+        }
+    }
+}

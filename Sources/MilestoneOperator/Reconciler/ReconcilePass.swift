@@ -1,0 +1,135 @@
+import KubernetesClient
+import KubernetesModel
+import MilestoneAPI
+import MilestoneResources
+
+/// One pass over one platform: from what was observed to what is wanted, in the order of dependencies.
+///
+/// Level-based: a pass assumes nothing of the ones before it and may be cut off between any two requests.
+struct ReconcilePass {
+    let client: Client
+    let settings: ReconcilerSettings
+    var observation: Observation
+    var outcome: ReconcileOutcome
+    /// The first error that is worth another try.
+    var retryable: (any Error)?
+
+    init(client: Client, settings: ReconcilerSettings, observation: Observation) {
+        self.client = client
+        self.settings = settings
+        self.observation = observation
+        let platform = observation.platform
+        outcome = ReconcileOutcome(
+            version: platform.spec.version ?? platform.status?.version ?? settings.defaultVersion)
+    }
+
+    var platform: MilestonePlatform { observation.platform }
+    var namespace: String { platform.metadata.namespace ?? "default" }
+
+    /// Writes what has to be written.
+    ///
+    /// - Throws: `CancellationError` alone; every other failure is part of the outcome.
+    mutating func run() async throws {
+        if let rejection = Rejection.ofPlatform(platform) {
+            outcome.rejection = rejection
+            return
+        }
+        guard let secrets = try await attempt({ try await $0.ensureSecrets() }) else { return }
+        let blueprint = Blueprint(
+            platform: platform, version: outcome.version, secrets: secrets,
+            operatorNamespace: settings.operatorNamespace)
+        try await attempt { try await $0.applySecrets(of: blueprint) }
+        let wanted = blueprint.objects
+        for component in Component.allCases {
+            outcome.states[component] = try await reconcile(component, wanted: wanted[component])
+        }
+        settleExternalDatabase()
+        try await attempt { pass in
+            try await pass.prune(keeping: wanted.values.flatMap(\.self) + blueprint.secretObjects)
+            try pass.observeRoutes()
+            try pass.observeMigration(wanted[.schema] ?? [])
+        }
+    }
+
+    /// Brings one component as far as it can come now. A failure stays within its component.
+    private mutating func reconcile(_ component: Component, wanted: [DesiredObject]?) async throws -> ComponentState {
+        do {
+            var state = try ComponentState.observe(component, wanted: wanted, in: observation)
+            if component == .database, platform.spec.database.external != nil {
+                return .externalDatabase
+            }
+            if let rejection = try Rejection.ofComponent(component, in: observation) {
+                state.fail(rejection)
+                return state
+            }
+            let changes = (wanted ?? []).map { ($0, ObjectChange($0, in: observation)) }.filter { $0.1 != .none }
+            let blockers = ComponentGate.blockers(of: component, states: outcome.states)
+            if !blockers.isEmpty, changes.contains(where: { needsWrite($0.1) }) {
+                return ComponentGate.waiting(state, for: blockers, states: outcome.states)
+            }
+            for (object, change) in changes { try await write(object, change) }
+            return try ComponentState.observe(component, wanted: wanted, in: observation)
+        } catch let rejection as TerminalError {
+            var state = try ComponentState.observe(component, wanted: wanted, in: observation)
+            state.fail(rejection.rejection)
+            return state
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            retryable = retryable ?? error
+            return ComponentState(.progressing, reason: "ApplyFailed", message: "\(error)")
+        }
+    }
+
+    /// Runs a step that concerns the platform as a whole; a failure becomes part of the outcome.
+    @discardableResult
+    private mutating func attempt<Result>(
+        _ step: (inout ReconcilePass) async throws -> Result
+    ) async throws -> Result? {
+        do {
+            return try await step(&self)
+        } catch let error as TerminalError {
+            outcome.rejection = outcome.rejection ?? error.rejection
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            retryable = retryable ?? error
+            outcome.trouble = outcome.trouble ?? "\(error)"
+        }
+        return nil
+    }
+
+    /// Whether a change leads to a write under the platform's policies.
+    func needsWrite(_ change: ObjectChange) -> Bool {
+        switch change {
+        case .none, .refuse: false
+        case .drift: platform.spec.driftPolicy == .correct
+        case .create, .update: true
+        }
+    }
+
+    /// An external database is as reachable as the last Job that used it says.
+    private mutating func settleExternalDatabase() {
+        guard platform.spec.database.external != nil, outcome.states[.schema]?.phase == .ready else { return }
+        outcome.states[.database] = ComponentState(
+            .ready, reason: "External", message: "The schema Job reached the external database.", isServing: true)
+    }
+}
+
+/// A failure that waiting can't mend.
+struct TerminalError: Error {
+    let rejection: Rejection
+}
+
+extension ComponentState {
+    /// An external database, before anything used it.
+    fileprivate static let externalDatabase = ComponentState(
+        .unknown, reason: "External", message: "An external database, which nothing has used yet.", isServing: true)
+
+    /// Gives up, but keeps what was observed of the pods.
+    fileprivate mutating func fail(_ rejection: Rejection) {
+        phase = .failed
+        reason = rejection.reason
+        message = rejection.message
+    }
+}

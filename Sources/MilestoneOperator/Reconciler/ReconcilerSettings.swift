@@ -1,0 +1,25 @@
+package import KubernetesModel
+import MilestoneAPI
+
+/// What a reconciler is given from outside: time, chance and where it runs.
+package struct ReconcilerSettings: Sendable {
+    /// The version of platforms that ask for none.
+    package var defaultVersion: String
+    /// The namespace that the operator runs in.
+    package var operatorNamespace: String
+    /// The time.
+    package var now: @Sendable () -> Timestamp
+    /// A source of randomness for credentials.
+    package var makeRandom: @Sendable () -> any RandomNumberGenerator
+
+    package init(
+        defaultVersion: String = OperatorName.version, operatorNamespace: String = OperatorName.namespace,
+        now: @escaping @Sendable () -> Timestamp,
+        makeRandom: @escaping @Sendable () -> any RandomNumberGenerator = { SystemRandomNumberGenerator() }
+    ) {
+        self.defaultVersion = defaultVersion
+        self.operatorNamespace = operatorNamespace
+        self.now = now
+        self.makeRandom = makeRandom
+    }
+}

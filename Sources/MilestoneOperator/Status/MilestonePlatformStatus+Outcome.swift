@@ -1,0 +1,111 @@
+package import KubernetesModel
+package import MilestoneAPI
+
+extension MilestonePlatformStatus {
+    /// The status that `outcome` of a pass over `platform` amounts to.
+    ///
+    /// Equal outcomes give equal statuses whatever the time: a condition keeps its moment of transition until its
+    /// status changes.
+    ///
+    /// Source: Kubernetes API conventions, *Typical status properties*; kstatus for `Reconciling` and `Stalled`.
+    package init(_ outcome: ReconcileOutcome, of platform: MilestonePlatform, at now: Timestamp) {
+        let generation = platform.metadata.generation
+        let old = platform.status?.conditions ?? []
+        let verdicts = [Verdict(ready: outcome)] + Verdict.ofParts(outcome) + Verdict.ofProgress(outcome)
+        self.init(
+            observedGeneration: generation,
+            conditions: verdicts.map { $0.condition(after: old, generation: generation, at: now) },
+            version: outcome.version, url: outcome.url,
+            components: Component.allCases.compactMap { outcome.states[$0]?.pods },
+            lastMigration: outcome.lastMigration ?? platform.status?.lastMigration,
+            drift: outcome.drift.isEmpty ? nil : outcome.drift)
+    }
+}
+
+/// A condition before it has a past.
+private struct Verdict {
+    let type: ConditionType
+    let status: ConditionStatus
+    let reason: String
+    let message: String
+
+    init(_ type: ConditionType, _ status: ConditionStatus, _ reason: String, _ message: String) {
+        self.type = type
+        self.status = status
+        self.reason = reason
+        self.message = message
+    }
+
+    init(_ type: ConditionType, _ state: ComponentState?) {
+        guard let state else {
+            self.init(type, .unknown, "NotObserved", "Not looked at yet.")
+            return
+        }
+        self.init(type, state.status, state.reason, state.message)
+    }
+
+    /// `Ready`: the first thing in the way, in the order in which components depend on each other.
+    init(ready outcome: ReconcileOutcome) {
+        if let stalled = outcome.stalled {
+            self.init(.ready, .no, stalled.reason, stalled.message)
+        } else if let problem = outcome.inTheWay {
+            self.init(.ready, .no, problem.reason, problem.message)
+        } else {
+            var message = "All components are ready."
+            if !outcome.drift.isEmpty {
+                let names = outcome.drift.map { drift in
+                    let manager = drift.manager.map { " by \($0)" } ?? ""
+                    return "\(drift.kind) \(drift.name) (\(drift.fields.joined(separator: ", "))\(manager))"
+                }
+                message += " Changed by others: \(names.joined(separator: "; "))."
+            }
+            self.init(.ready, .yes, "Ready", message)
+        }
+    }
+
+    static func ofParts(_ outcome: ReconcileOutcome) -> [Verdict] {
+        let components = Dictionary(uniqueKeysWithValues: Component.allCases.map { ($0.condition, $0) })
+        return ConditionType.always.compactMap { type in
+            switch type {
+            case .ready: nil
+            case .dashboardReady: Verdict(type, .yes, "Disabled", "This version has no dashboard.")
+            case .routesReady: Verdict(type, outcome.routes)
+            default: Verdict(type, components[type].flatMap { outcome.states[$0] })
+            }
+        }
+    }
+
+    /// `Stalled` or `Reconciling`, whichever is true; never both.
+    static func ofProgress(_ outcome: ReconcileOutcome) -> [Verdict] {
+        if let stalled = outcome.stalled {
+            return [Verdict(.stalled, .yes, stalled.reason, stalled.message)]
+        }
+        return outcome.inTheWay.map { [Verdict(.reconciling, .yes, $0.reason, $0.message)] } ?? []
+    }
+
+    func condition(after old: [Condition], generation: Int64?, at now: Timestamp) -> Condition {
+        let before = old.first { $0.type == type.rawValue }
+        return Condition(
+            type: type.rawValue, status: status.rawValue, observedGeneration: generation,
+            lastTransitionTime: before?.status == status.rawValue ? before?.lastTransitionTime ?? now : now,
+            reason: reason, message: message.trimmed(to: 4096))
+    }
+}
+
+extension ReconcileOutcome {
+    /// What keeps the platform from being ready and may pass; `nil` when it is ready.
+    fileprivate var inTheWay: (reason: String, message: String)? {
+        if let trouble { return ("ProgressingWithRetry", trouble) }
+        if !heldBack.isEmpty {
+            let names = heldBack.sorted().map(\.description).joined(separator: ", ")
+            return ("Paused", "Paused with changes held back: \(names).")
+        }
+        for component in Component.allCases {
+            guard let state = states[component] else {
+                return ("Progressing", "\(component.rawValue): not looked at yet")
+            }
+            if state.status != .yes { return (state.reason, "\(component.rawValue): \(state.message)") }
+        }
+        return routes.status == .yes ? nil : (routes.reason, "routes: \(routes.message)")
+    }
+}

@@ -1,0 +1,36 @@
+package import MilestoneAPI
+
+/// What one pass over a platform saw and did: all that its status is made of.
+package struct ReconcileOutcome: Sendable {
+    /// The version that is being made true.
+    package var version: String
+    /// How far each component has come.
+    package var states: [Component: ComponentState] = [:]
+    /// How far the way in from outside has come.
+    package var routes = ComponentState(.unknown, reason: "NotObserved", message: "Not looked at yet.")
+    /// Where the gateway is reached.
+    package var url: String?
+    /// What is impossible about the platform as a whole.
+    package var rejection: Rejection?
+    /// What failed for the platform as a whole, and is tried again.
+    package var trouble: String?
+    /// What others changed, while drift is only reported.
+    package var drift: [DriftStatus] = []
+    /// What was not written because the platform is paused.
+    package var heldBack: [ObjectIdentity] = []
+    /// The last schema migration that was completed.
+    package var lastMigration: MigrationStatus?
+
+    package init(version: String) { self.version = version }
+
+    /// The first component that can't come further by waiting.
+    package var stalled: Rejection? {
+        if let rejection { return rejection }
+        for component in Component.allCases {
+            if let state = states[component], state.phase == .failed {
+                return Rejection(reason: state.reason, message: "\(component.rawValue): \(state.message)")
+            }
+        }
+        return nil
+    }
+}

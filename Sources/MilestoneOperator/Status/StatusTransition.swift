@@ -1,0 +1,42 @@
+import KubernetesModel
+package import MilestoneAPI
+
+/// Something that changed between two statuses and is worth an event.
+package struct StatusTransition: Sendable, Equatable {
+    /// Whether somebody should look.
+    package let isWarning: Bool
+    /// The event's reason.
+    package let reason: String
+    /// The event's message.
+    package let message: String
+}
+
+extension StatusTransition {
+    /// What changed from `old` to `new`: a condition that became true, one that was true and is no longer, and a
+    /// platform that came to a standstill for another reason than before.
+    package static func transitions(
+        from old: MilestonePlatformStatus?, to new: MilestonePlatformStatus
+    ) -> [StatusTransition] {
+        let before = Dictionary((old?.conditions ?? []).map { ($0.type, $0) }) { $1 }
+        return (new.conditions ?? []).compactMap { condition in
+            let previous = before[condition.type]
+            let type = ConditionType(rawValue: condition.type)
+            let message = condition.message ?? ""
+            switch (type, condition.status) {
+            case (.stalled, _):
+                guard previous?.reason != condition.reason else { return nil }
+                return StatusTransition(isWarning: true, reason: condition.reason ?? "Stalled", message: message)
+            case (.reconciling, _):
+                return nil
+            case (_, "True"):
+                guard previous?.status != "True", condition.reason != "Disabled" else { return nil }
+                return StatusTransition(isWarning: false, reason: condition.type, message: message)
+            default:
+                guard previous?.status == "True" else { return nil }
+                return StatusTransition(
+                    isWarning: true, reason: condition.reason ?? condition.type,
+                    message: "\(condition.type) is \(condition.status): \(message)")
+            }
+        }
+    }
+}
