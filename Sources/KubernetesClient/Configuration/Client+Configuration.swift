@@ -1,0 +1,109 @@
+extension Client {
+    /// Where an API server is, why it is to be trusted, and who the caller is.
+    public struct Configuration: Sendable {
+        /// The server, such as `https://10.96.0.1:443`; a path is put before those of requests.
+        public var server: String
+        /// Why the server is to be trusted.
+        public var trust: Trust
+        /// The name that the server's certificate must have when it isn't the host's of ``server``.
+        public var tlsServerName: String?
+        /// A certificate that says who the caller is.
+        public var clientCertificate: ClientCertificate?
+        /// What else says who the caller is.
+        public var credentials: Credentials
+        /// The namespace to work in when nothing else is said.
+        public var namespace: String
+        /// The `User-Agent` of requests, from which the server derives default field managers.
+        public var userAgent: String
+        /// How long a connection may take to be made.
+        public var connectTimeout: Duration
+        /// How long a watch may be silent; servers send a bookmark about every minute.
+        public var watchIdleTimeout: Duration
+
+        /// A configuration in which everything is said by the program.
+        public init(
+            server: String, trust: Trust = .system, tlsServerName: String? = nil,
+            clientCertificate: ClientCertificate? = nil, credentials: Credentials = .none,
+            namespace: String = "default",
+            userAgent: String = "milestone-kubernetes-client", connectTimeout: Duration = .seconds(10),
+            watchIdleTimeout: Duration = .seconds(75)
+        ) {
+            self.server = server
+            self.trust = trust
+            self.tlsServerName = tlsServerName
+            self.clientCertificate = clientCertificate
+            self.credentials = credentials
+            self.namespace = namespace
+            self.userAgent = userAgent
+            self.connectTimeout = connectTimeout
+            self.watchIdleTimeout = watchIdleTimeout
+        }
+    }
+}
+
+extension Client.Configuration {
+    /// Why a server is to be trusted.
+    public enum Trust: Sendable, Hashable {
+        /// One of the system's certificate authorities vouches for it.
+        case system
+        /// One of these PEM certificates does.
+        case certificates(PEM)
+        /// For no reason at all: anyone in between can read and change everything.
+        case insecure
+    }
+
+    /// A PEM document, held or in a file that is read when the client is made.
+    public enum PEM: Sendable, Hashable {
+        case bytes([UInt8])
+        case file(String)
+    }
+
+    /// A certificate and its private key.
+    public struct ClientCertificate: Sendable, Hashable {
+        /// The certificate, followed by any intermediate ones.
+        public var chain: PEM
+        /// The private key.
+        public var key: PEM
+
+        public init(chain: PEM, key: PEM) {
+            self.chain = chain
+            self.key = key
+        }
+    }
+
+    /// What a request carries to say who makes it.
+    public enum Credentials: Sendable, Hashable {
+        /// Nothing.
+        case none
+        /// A bearer token.
+        case token(String)
+        /// A bearer token in a file that is written anew before it expires; it is read again every minute.
+        case tokenFile(String)
+        /// A user name and a password.
+        case basic(username: String, password: String)
+    }
+}
+
+extension Client.Configuration.Credentials: CustomStringConvertible, CustomDebugStringConvertible {
+    /// The kind of credentials, never the secret.
+    public var description: String {
+        switch self {
+        case .none: "none"
+        case .token: "token"
+        case .tokenFile(let path): "token of \(path)"
+        case .basic(let username, _): "password of \(username)"
+        }
+    }
+
+    public var debugDescription: String { description }
+}
+
+extension Client.Configuration.PEM {
+    /// Reads the document.
+    func read(key: String) throws -> [UInt8] {
+        switch self {
+        case .bytes(let bytes): bytes
+        case .file(let path): try ConfigurationFile.read(path, key: key)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/// A kubeconfig file, as far as this client reads it.
+///
+/// Source: Kubernetes API reference, *kubeconfig (v1)*.
+struct Kubeconfig: Decodable, Sendable {
+    var clusters: [NamedCluster]?
+    var users: [NamedUser]?
+    var contexts: [NamedContext]?
+    var currentContext: String?
+
+    enum CodingKeys: String, CodingKey {
+        case clusters, users, contexts
+        case currentContext = "current-context"
+    }
+
+    struct NamedCluster: Decodable, Sendable {
+        var name: String
+        var cluster: Cluster
+    }
+
+    struct NamedUser: Decodable, Sendable {
+        var name: String
+        var user: User?
+    }
+
+    struct NamedContext: Decodable, Sendable {
+        var name: String
+        var context: Context
+    }
+
+    /// Where a server is and why it is to be trusted.
+    struct Cluster: Decodable, Sendable {
+        var server: String?
+        var tlsServerName: String?
+        var insecureSkipTLSVerify: Bool?
+        var certificateAuthority: String?
+        var certificateAuthorityData: String?
+        var proxyURL: String?
+
+        enum CodingKeys: String, CodingKey {
+            case server
+            case tlsServerName = "tls-server-name"
+            case insecureSkipTLSVerify = "insecure-skip-tls-verify"
+            case certificateAuthority = "certificate-authority"
+            case certificateAuthorityData = "certificate-authority-data"
+            case proxyURL = "proxy-url"
+        }
+    }
+
+    /// Who the caller is.
+    struct User: Decodable, Sendable {
+        var clientCertificate: String?
+        var clientCertificateData: String?
+        var clientKey: String?
+        var clientKeyData: String?
+        var token: String?
+        var tokenFile: String?
+        var username: String?
+        var password: String?
+        var impersonated: String?
+        var exec: Plugin?
+        var authProvider: Plugin?
+
+        enum CodingKeys: String, CodingKey {
+            case clientCertificate = "client-certificate"
+            case clientCertificateData = "client-certificate-data"
+            case clientKey = "client-key"
+            case clientKeyData = "client-key-data"
+            case token, tokenFile, username, password, exec
+            case impersonated = "as"
+            case authProvider = "auth-provider"
+        }
+    }
+
+    /// A program or a provider that makes credentials.
+    struct Plugin: Decodable, Sendable {
+        var command: String?
+        var name: String?
+    }
+
+    /// A cluster, a user and a namespace together.
+    struct Context: Decodable, Sendable {
+        var cluster: String
+        var user: String?
+        var namespace: String?
+    }
+}

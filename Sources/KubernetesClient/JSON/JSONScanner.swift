@@ -1,0 +1,129 @@
+/// Finds where values of a JSON document begin and end, without making anything of them.
+///
+/// Lists and watch events are envelopes around objects. Knowing where an object stands lets each be decoded once, on
+/// its own: one that is broken doesn't take the others with it, and no tree of the whole list is ever built.
+struct JSONScanner<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index == Int {
+    private let bytes: Bytes
+    private var index: Int
+
+    init(_ bytes: Bytes) {
+        self.bytes = bytes
+        index = bytes.startIndex
+    }
+
+    /// Calls `body` with the name and the place of each member of the object that comes next.
+    mutating func forEachMember(_ body: (Substring, Range<Int>) throws -> Void) throws {
+        try forEachElement(open: UInt8(ascii: "{"), close: UInt8(ascii: "}")) { scanner in
+            let name = try scanner.skipString()
+            try scanner.expect(UInt8(ascii: ":"))
+            let text = String(decoding: scanner.bytes[name.lowerBound + 1..<name.upperBound - 1], as: UTF8.self)
+            try body(text[...], try scanner.skipValue())
+        }
+    }
+
+    /// Calls `body` with the place of each element of the array that comes next.
+    mutating func forEachElement(_ body: (Range<Int>) throws -> Void) throws {
+        try forEachElement(open: UInt8(ascii: "["), close: UInt8(ascii: "]")) { try body(try $0.skipValue()) }
+    }
+
+    private mutating func forEachElement(
+        open: UInt8, close: UInt8, _ element: (inout JSONScanner) throws -> Void
+    ) throws {
+        try expect(open)
+        skipWhitespace()
+        if peek() == close {
+            index += 1
+            return
+        }
+        while true {
+            try element(&self)
+            skipWhitespace()
+            if peek() == UInt8(ascii: ",") {
+                index += 1
+            } else {
+                try expect(close)
+                return
+            }
+        }
+    }
+
+    /// Passes over the value that comes next and says where it stands.
+    private mutating func skipValue() throws -> Range<Int> {
+        skipWhitespace()
+        let start = index
+        switch peek() {
+        case UInt8(ascii: "\""):
+            return try skipString()
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            try skipContainer()
+        case .some:
+            while let byte = peek(), !Self.endsScalar(byte) { index += 1 }
+        case nil:
+            break
+        }
+        guard index > start else { throw JSONScannerError(offset: index - bytes.startIndex) }
+        return start..<index
+    }
+
+    /// Passes over an object or array; only the depth matters, since its decoder checks the rest.
+    private mutating func skipContainer() throws {
+        var depth = 0
+        while let byte = peek() {
+            switch byte {
+            case UInt8(ascii: "\""):
+                _ = try skipString()
+                continue
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth -= 1
+                if depth == 0 {
+                    index += 1
+                    return
+                }
+            default: break
+            }
+            index += 1
+        }
+        throw JSONScannerError(offset: index - bytes.startIndex)
+    }
+
+    private mutating func skipString() throws -> Range<Int> {
+        skipWhitespace()
+        let start = index
+        try expect(UInt8(ascii: "\""))
+        while let byte = peek() {
+            index += byte == UInt8(ascii: "\\") ? 2 : 1
+            if byte == UInt8(ascii: "\""), index <= bytes.endIndex { return start..<index }
+        }
+        throw JSONScannerError(offset: index - bytes.startIndex)
+    }
+
+    private mutating func expect(_ byte: UInt8) throws {
+        skipWhitespace()
+        guard peek() == byte else { throw JSONScannerError(offset: index - bytes.startIndex) }
+        index += 1
+    }
+
+    private mutating func skipWhitespace() {
+        while let byte = peek(), Self.isWhitespace(byte) { index += 1 }
+    }
+
+    private func peek() -> UInt8? { index < bytes.endIndex ? bytes[index] : nil }
+
+    private static func isWhitespace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+    }
+
+    private static func endsScalar(_ byte: UInt8) -> Bool {
+        isWhitespace(byte) || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]")
+    }
+}
+
+/// The document isn't JSON, or not of the shape that is read.
+struct JSONScannerError: Error, CustomStringConvertible {
+    /// Bytes from the start of the document.
+    var offset: Int
+
+    var description: String { "unexpected JSON at byte \(offset)" }
+}

@@ -1,0 +1,79 @@
+import KubernetesModel
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+extension ObjectPage {
+    /// Reads a list, each item on its own.
+    ///
+    /// - Parameter defaultType: the kind of items that don't name theirs, which are those of built-in kinds.
+    init<Bytes: RandomAccessCollection<UInt8>>(json bytes: Bytes, defaultType: ResourceType) throws
+    where Bytes.Index == Int {
+        self.init(metadata: ListMeta(), items: [])
+        var hasItems = false
+        var scanner = JSONScanner(bytes)
+        try scanner.forEachMember { name, range in
+            switch name {
+            case "metadata":
+                metadata = try JSONDecoder().decode(ListMeta.self, from: Data(bytes[range]))
+            case "items":
+                hasItems = true
+                // Go writes an empty list that was never made as `null`.
+                guard bytes[range.lowerBound] == UInt8(ascii: "[") else { return }
+                var elements = JSONScanner(bytes[range])
+                try elements.forEachElement { append(item: bytes[$0], defaultType: defaultType) }
+            default: break
+            }
+        }
+        guard hasItems else { throw APIError(.decoding, message: "the answer is no list of \(defaultType)") }
+    }
+
+    private mutating func append(item bytes: some Collection<UInt8>, defaultType: ResourceType) {
+        do {
+            var object = try Object(json: bytes)
+            if object.kind == nil {
+                object.apiVersion = defaultType.apiVersion
+                object.kind = defaultType.kind
+            }
+            items.append(object)
+        } catch {
+            undecodable.append(UndecodableObject(json: bytes, error: error))
+        }
+    }
+}
+
+extension UndecodableObject {
+    /// Reads what can be read of an object that couldn't be.
+    init(json bytes: some Collection<UInt8>, error: any Error) {
+        let data = Data(bytes)
+        let partial = Result { try JSONDecoder().decode(WithMetadata<ObjectMeta>.self, from: data).metadata }
+            // The metadata itself may be what is broken; its names tell at least which object it is.
+            .flatMapError { _ in Result { try JSONDecoder().decode(WithMetadata<Names>.self, from: data).metadata.meta }
+            }
+        guard case .success(let metadata) = partial else {
+            self.init(metadata: ObjectMeta(), error: error)
+            return
+        }
+        self.init(metadata: metadata, error: error)
+    }
+}
+
+/// An object of which only the metadata matters.
+private struct WithMetadata<Metadata: Decodable>: Decodable {
+    var metadata: Metadata
+}
+
+/// The members of metadata that tell objects and their states apart.
+private struct Names: Decodable {
+    var name: String?
+    var namespace: String?
+    var uid: String?
+    var resourceVersion: String?
+
+    var meta: ObjectMeta {
+        ObjectMeta(name: name, namespace: namespace, uid: uid, resourceVersion: resourceVersion)
+    }
+}

@@ -1,0 +1,60 @@
+import KubernetesModel
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+extension WatchEvent {
+    /// Reads one event: `{"type": …, "object": …}`.
+    ///
+    /// - Throws: ``APIError`` for an `ERROR` event.
+    init<Bytes: RandomAccessCollection<UInt8>>(json bytes: Bytes, defaultType: ResourceType) throws
+    where Bytes.Index == Int {
+        var type: String?
+        var place: Range<Int>?
+        var scanner = JSONScanner(bytes)
+        try scanner.forEachMember { name, range in
+            switch name {
+            case "type": type = String(decoding: bytes[range].dropFirst().dropLast(), as: UTF8.self)
+            case "object": place = range
+            default: break
+            }
+        }
+        guard let type, let place else { throw JSONScannerError(offset: 0) }
+        let object = bytes[place]
+        switch type {
+        case "BOOKMARK":
+            let bookmark = try JSONDecoder().decode(Bookmark.self, from: Data(object))
+            self = .bookmark(
+                resourceVersion: bookmark.metadata.resourceVersion,
+                endsInitialEvents: bookmark.metadata.annotations?["k8s.io/initial-events-end"] == "true")
+        case "ERROR":
+            throw APIError(status: try JSONDecoder().decode(Status.self, from: Data(object)))
+        case "ADDED", "MODIFIED", "DELETED":
+            do {
+                var value = try Object(json: object)
+                if value.kind == nil {
+                    value.apiVersion = defaultType.apiVersion
+                    value.kind = defaultType.kind
+                }
+                self = type == "ADDED" ? .added(value) : type == "MODIFIED" ? .modified(value) : .deleted(value)
+            } catch {
+                self = .undecodable(UndecodableObject(json: object, error: error), isDeletion: type == "DELETED")
+            }
+        default:
+            throw APIError(.decoding, message: "a watch event has the unknown type \(type)")
+        }
+    }
+}
+
+/// An object of a bookmark: nothing but where the watch is.
+private struct Bookmark: Decodable {
+    struct Metadata: Decodable {
+        var resourceVersion: String
+        var annotations: [String: String]?
+    }
+
+    var metadata: Metadata
+}

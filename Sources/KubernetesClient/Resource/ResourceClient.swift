@@ -1,0 +1,106 @@
+import HTTPTypes
+public import KubernetesModel
+import NIOCore
+
+/// The objects of one kind, in one namespace or in all.
+///
+/// Every method throws ``APIError``, or `CancellationError` when the task was cancelled.
+public struct ResourceClient<Object: APIObject>: Sendable {
+    /// The client that sends the requests.
+    public let client: Client
+    /// The kind.
+    public let resource: ResourceType
+    /// Where the objects live; `nil` for all namespaces and for cluster-scoped kinds.
+    public let namespace: String?
+
+    /// The objects of `resource` as `Object`, which may be a part of what the kind has.
+    public init(client: Client, resource: ResourceType, namespace: String? = nil) {
+        self.client = client
+        self.resource = resource
+        self.namespace = resource.scope == .namespaced ? namespace : nil
+    }
+}
+
+extension ResourceClient {
+    /// The object of that name.
+    public func get(_ name: String) async throws -> Object {
+        try await object(ClientRequest(method: .get, path: path(to: name)))
+    }
+
+    /// One page of the objects.
+    public func list(_ options: ListOptions = ListOptions()) async throws -> ObjectPage<Object> {
+        let request = ClientRequest(method: .get, path: collectionPath, query: options.query)
+        let bytes = try await client.body(of: request)
+        return try client.decoding(request) {
+            try ObjectPage(json: bytes.readableBytesView, defaultType: resource)
+        }
+    }
+
+    /// Every object, read in pages of `pageSize`.
+    ///
+    /// All pages are of one moment, that of the page's resource version. When it becomes too old for the server before
+    /// the last page is read, everything is read again at once.
+    public func listAll(_ options: ListOptions = ListOptions(), pageSize: Int = 500) async throws -> ObjectPage<Object>
+    {
+        var options = options
+        options.limit = pageSize
+        options.continue = nil
+        var whole = try await list(options)
+        while let token = whole.continuation {
+            options.continue = token
+            do {
+                whole.append(try await list(options))
+            } catch let error as APIError where error.isGone {
+                options.limit = nil
+                options.continue = nil
+                return try await list(options)
+            }
+        }
+        return whole
+    }
+
+    /// Creates an object; with a `generateName` instead of a name the server chooses one.
+    public func create(_ object: Object, _ options: WriteOptions = WriteOptions()) async throws -> Object {
+        let path = try collectionPath(for: object)
+        return try await write(.post, path: path, query: options.query, object)
+    }
+
+    /// Replaces an object; its `resourceVersion`, when set, must be the stored one.
+    public func replace(_ object: Object, _ options: WriteOptions = WriteOptions()) async throws -> Object {
+        try await write(.put, path: try path(to: object), query: options.query, object)
+    }
+
+    /// Applies an object on the server: creates it or takes the fields it sets.
+    ///
+    /// - Parameters:
+    ///   - fieldManager: who owns the fields from now on.
+    ///   - force: take fields from other managers instead of failing with a conflict.
+    public func apply(
+        _ object: Object, fieldManager: String, force: Bool = false, dryRun: Bool = false
+    ) async throws -> Object {
+        try await apply(object, path: try path(to: object), fieldManager: fieldManager, force: force, dryRun: dryRun)
+    }
+
+    /// Changes parts of the object of that name.
+    public func patch(
+        _ name: String, _ patch: Patch, _ options: WriteOptions = WriteOptions()
+    ) async throws -> Object {
+        try await send(patch, path: try path(to: name), query: options.query)
+    }
+
+    /// Deletes the object of that name.
+    ///
+    /// - Returns: the object when it goes on to exist until its finalizers are gone, or its pod has stopped; `nil`
+    ///   when it is gone.
+    @discardableResult
+    public func delete(_ name: String, _ options: DeleteOptions = DeleteOptions()) async throws -> Object? {
+        let body = try options.body()
+        let request = ClientRequest(method: .delete, path: try path(to: name), body: body)
+        let bytes = try await client.body(of: request)
+        return try client.decoding(request) {
+            let answer = try JSONValue(parsing: bytes.readableBytesView)
+            guard answer["kind"] != "Status" else { return nil }
+            return try Object(json: bytes.readableBytesView)
+        }
+    }
+}
