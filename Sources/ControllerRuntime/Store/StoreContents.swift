@@ -1,0 +1,104 @@
+import KubernetesClient
+import KubernetesModel
+
+/// What a store holds, and how it changes; no locks, no tasks.
+struct StoreContents<Object: APIObject> {
+    /// The objects by key.
+    private(set) var objects: [ObjectKey: Object] = [:]
+    /// Objects that the server has and that can't be read, by key.
+    private(set) var undecodable: [ObjectKey: UndecodableObject] = [:]
+    /// How far the store has followed the server.
+    private(set) var resourceVersion: String?
+    /// Whether the store has been filled.
+    var isSynced: Bool { resourceVersion != nil }
+
+    private let indexes: [StoreIndex<Object>]
+    private var keys: [String: [String: Set<ObjectKey>]] = [:]
+
+    init(indexes: [StoreIndex<Object>]) {
+        self.indexes = [.owner, .namespace] + indexes
+    }
+
+    /// The objects that an index finds under a value, in the order of their keys.
+    func objects(_ index: String, _ value: String) -> [Object] {
+        (keys[index]?[value] ?? []).sorted().compactMap { objects[$0] }
+    }
+
+    /// Takes a list as the whole truth.
+    mutating func replace(
+        with list: [Object], undecodable broken: [UndecodableObject], resourceVersion: String
+    ) -> [StoreChange<Object>] {
+        var changes: [StoreChange<Object>] = []
+        undecodable = Dictionary(broken.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+        var present = Set(undecodable.keys)
+        for object in list {
+            present.insert(object.key)
+            if let change = set(object) { changes.append(change) }
+        }
+        for key in objects.keys where !present.contains(key) {
+            if let change = remove(key) { changes.append(change) }
+        }
+        self.resourceVersion = resourceVersion
+        return changes
+    }
+
+    /// Takes an event of a watch.
+    ///
+    /// One that is older than what the store has seen is dropped: a watch that repeats itself must not turn time back.
+    mutating func apply(_ event: WatchEvent<Object>) -> StoreChange<Object>? {
+        if let new = event.resourceVersion {
+            if let current = resourceVersion, !ResourceVersion.isNewer(new, than: current) { return nil }
+            resourceVersion = new
+        }
+        switch event {
+        case .added(let object), .modified(let object):
+            undecodable[object.key] = nil
+            return set(object)
+        case .deleted(let object):
+            undecodable[object.key] = nil
+            return remove(object.key)
+        case .undecodable(let object, let isDeletion):
+            if isDeletion {
+                undecodable[object.key] = nil
+                return remove(object.key)
+            }
+            // The last version that could be read stays: to its readers, taking it away would be a deletion.
+            undecodable[object.key] = object
+            return nil
+        case .bookmark:
+            return nil
+        }
+    }
+
+    private mutating func set(_ object: Object) -> StoreChange<Object>? {
+        let key = object.key
+        let old = objects[key]
+        if let old, old.metadata.uid == object.metadata.uid,
+            let version = object.metadata.resourceVersion, old.metadata.resourceVersion == version
+        {
+            return nil
+        }
+        if let old { unindex(old) }
+        objects[key] = object
+        for index in indexes {
+            for value in index.values(object) { keys[index.name, default: [:]][value, default: []].insert(key) }
+        }
+        return StoreChange(old: old, new: object)
+    }
+
+    private mutating func remove(_ key: ObjectKey) -> StoreChange<Object>? {
+        guard let old = objects.removeValue(forKey: key) else { return nil }
+        unindex(old)
+        return StoreChange(old: old, new: nil)
+    }
+
+    private mutating func unindex(_ object: Object) {
+        for index in indexes {
+            for value in index.values(object) {
+                keys[index.name]?[value]?.remove(object.key)
+                // A value that is never seen again must not stay for ever.
+                if keys[index.name]?[value]?.isEmpty ?? false { keys[index.name]?[value] = nil }
+            }
+        }
+    }
+}
