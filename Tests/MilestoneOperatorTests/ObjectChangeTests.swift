@@ -50,7 +50,7 @@ import Testing
                 ["manager": "kube-controller-manager", "subresource": "status", "time": "2026-01-04T00:00:00Z"],
             ]
         }
-        #expect(change == .drift(fields: ["spec.replicas"], manager: "kubectl-scale"))
+        #expect(change == .drift(fields: ["spec.replicas"]))
     }
 
     @Test func foreignObjectsAreRefused() throws {

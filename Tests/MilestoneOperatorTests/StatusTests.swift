@@ -8,8 +8,8 @@ import Testing
     let early = Timestamp("2026-01-01T00:00:00Z")
     let late = Timestamp("2026-02-01T00:00:00Z")
 
-    private func ready() -> ReconcileOutcome {
-        var outcome = ReconcileOutcome(version: "0.1.0")
+    private func ready() -> PassOutcome {
+        var outcome = PassOutcome(version: "0.1.0")
         for component in Component.allCases {
             outcome.states[component] = ComponentState(
                 .ready, reason: "PodsReady", message: "1 of 1 ready.", isServing: true)
@@ -28,7 +28,7 @@ import Testing
         let now = try #require(early)
         let platform = Samples.platform(generation: 4)
         let phases: [ComponentState.Phase] = [.disabled, .absent, .progressing, .ready, .unknown, .failed]
-        var outcomes = [ReconcileOutcome(version: "0.1.0"), ready()]
+        var outcomes = [PassOutcome(version: "0.1.0"), ready()]
         for component in Component.allCases {
             for phase in phases {
                 var outcome = ready()

@@ -23,20 +23,14 @@ extension ObjectIdentity: Comparable, CustomStringConvertible {
 /// An object as it stands in the cluster.
 package struct LiveObject: Sendable {
     package let identity: ObjectIdentity
-    package let metadata: ObjectMeta
-    package let content: JSONValue
+    package let object: DynamicObject
+
+    package var metadata: ObjectMeta { object.metadata }
+    package var content: JSONValue { object.content }
 
     /// Takes an object of any kind.
     package init(_ resource: ResourceType, _ object: DynamicObject) {
         identity = ObjectIdentity(resource, object.metadata.name ?? "")
-        metadata = object.metadata
-        content = object.content
-    }
-
-    /// Takes a typed object.
-    ///
-    /// - Throws: what its encoding throws.
-    package init(_ object: some KubernetesObject) throws {
-        try self.init(type(of: object).resource, DynamicObject(encoding: object))
+        self.object = object
     }
 }

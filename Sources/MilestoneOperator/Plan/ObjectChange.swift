@@ -11,7 +11,7 @@ package enum ObjectChange: Sendable, Equatable {
     /// Something else is wanted of it than what was applied last.
     case update
     /// What was applied last is still wanted, but somebody changed these fields.
-    case drift(fields: [String], manager: String?)
+    case drift(fields: [String])
     /// An object of this name stands there and belongs to somebody else.
     case refuse(String)
 }
@@ -32,7 +32,7 @@ extension ObjectChange {
             return
         }
         let fields = FieldComparison.differences(desired: desired.content, live: live.content)
-        self = fields.isEmpty ? .none : .drift(fields: fields, manager: live.lastForeignManager)
+        self = fields.isEmpty ? .none : .drift(fields: fields)
     }
 }
 
@@ -48,7 +48,7 @@ extension LiveObject {
     }
 
     /// Who changed the object last, apart from the operator and the controllers that write status.
-    fileprivate var lastForeignManager: String? {
+    package var lastForeignManager: String? {
         (metadata.managedFields ?? [])
             .filter { $0.manager != OperatorName.fieldManager && $0.subresource == nil }
             .max { ($0.time?.microseconds ?? 0) < ($1.time?.microseconds ?? 0) }?.manager

@@ -30,19 +30,22 @@ package struct PlatformReconciler: Sendable {
 
     /// Brings one platform as far as it can come now.
     ///
+    /// - Parameter notes: hears of every write.
     /// - Throws: the first failure that is worth another try, after the status has told of it.
-    package func reconcile(_ key: ObjectKey) async throws {
+    package func reconcile(_ key: ObjectKey, notes: WriteNotes) async throws {
         // Children of a platform that is gone, or is going, are the garbage collector's.
         guard let observation = try observe(key), !observation.platform.metadata.isDeleting else { return }
-        var pass = ReconcilePass(client: client, settings: settings, observation: observation)
+        var pass = ReconcilePass(client: client, settings: settings, notes: notes, observation: observation)
         try await pass.run()
-        try await write(MilestonePlatformStatus(pass.outcome, of: pass.platform, at: settings.now()), pass.platform)
+        let status = MilestonePlatformStatus(pass.outcome, of: pass.platform, at: settings.now())
+        if status != pass.platform.status { try await write(status, of: pass.platform, notes) }
         if let error = pass.retryable { throw error }
     }
 
-    /// Writes a status, once and only when it says something new, and reports what changed.
-    private func write(_ status: MilestonePlatformStatus, _ platform: MilestonePlatform) async throws {
-        guard status != platform.status else { return }
+    /// Writes a status that says something new, and reports what changed.
+    private func write(
+        _ status: MilestonePlatformStatus, of platform: MilestonePlatform, _ notes: WriteNotes
+    ) async throws {
         let document: JSONValue = [
             "apiVersion": .string(MilestonePlatform.resource.apiVersion),
             "kind": .string(MilestonePlatform.resource.kind),
@@ -53,8 +56,9 @@ package struct PlatformReconciler: Sendable {
             "status": try JSONValue(encoding: status),
         ]
         do {
-            _ = try await client.resource(MilestonePlatform.resource, namespace: platform.metadata.namespace)
+            let answer = try await client.resource(MilestonePlatform.resource, namespace: platform.metadata.namespace)
                 .status.apply(try DynamicObject(document), fieldManager: OperatorName.fieldManager, force: true)
+            notes.wrote(MilestonePlatform.resource, answer)
         } catch let error as APIError where error.isNotFound {
             return
         }

@@ -12,7 +12,9 @@ extension ReconcilePass {
             return
         case .refuse(let reason):
             throw TerminalError(rejection: Rejection(reason: "NameConflict", message: reason))
-        case .drift(let fields, let manager) where platform.spec.driftPolicy == .report:
+        case .drift(let fields) where platform.spec.driftPolicy == .report:
+            // Stores hold no managed fields, for the memory's sake.
+            let manager = try await lookUp(identity)?.lastForeignManager
             outcome.drift.append(
                 DriftStatus(
                     kind: identity.resource.kind, name: identity.name, fields: Array(fields.prefix(16)),
@@ -40,6 +42,7 @@ extension ReconcilePass {
         do {
             let answer = try await client.resource(object.resource, namespace: object.key.namespace).apply(
                 try DynamicObject(object.applied), fieldManager: OperatorName.fieldManager, force: true)
+            notes.wrote(object.resource, answer)
             observation.record(LiveObject(object.resource, answer))
         } catch let error as APIError where error.isInvalid {
             let identity = ObjectIdentity(object.resource, object.key.name)
@@ -73,6 +76,7 @@ extension ReconcilePass {
                 try await client.resource(object.identity.resource, namespace: namespace).delete(
                     object.identity.name,
                     DeleteOptions(propagationPolicy: .background, uid: object.metadata.uid))
+                notes.deleted(object.identity.resource, object.object)
             } catch let error as APIError where error.isNotFound || error.isConflict {
                 // It is gone, or another object has taken its name: neither is ours to delete.
             }

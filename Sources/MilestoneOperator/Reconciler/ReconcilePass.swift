@@ -9,17 +9,19 @@ import MilestoneResources
 struct ReconcilePass {
     let client: Client
     let settings: ReconcilerSettings
+    let notes: WriteNotes
     var observation: Observation
-    var outcome: ReconcileOutcome
+    var outcome: PassOutcome
     /// The first error that is worth another try.
     var retryable: (any Error)?
 
-    init(client: Client, settings: ReconcilerSettings, observation: Observation) {
+    init(client: Client, settings: ReconcilerSettings, notes: WriteNotes, observation: Observation) {
         self.client = client
         self.settings = settings
+        self.notes = notes
         self.observation = observation
         let platform = observation.platform
-        outcome = ReconcileOutcome(
+        outcome = PassOutcome(
             version: platform.spec.version ?? platform.status?.version ?? settings.defaultVersion)
     }
 

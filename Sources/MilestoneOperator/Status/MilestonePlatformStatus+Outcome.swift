@@ -8,7 +8,7 @@ extension MilestonePlatformStatus {
     /// status changes.
     ///
     /// Source: Kubernetes API conventions, *Typical status properties*; kstatus for `Reconciling` and `Stalled`.
-    package init(_ outcome: ReconcileOutcome, of platform: MilestonePlatform, at now: Timestamp) {
+    package init(_ outcome: PassOutcome, of platform: MilestonePlatform, at now: Timestamp) {
         let generation = platform.metadata.generation
         let old = platform.status?.conditions ?? []
         let verdicts = [Verdict(ready: outcome)] + Verdict.ofParts(outcome) + Verdict.ofProgress(outcome)
@@ -45,7 +45,7 @@ private struct Verdict {
     }
 
     /// `Ready`: the first thing in the way, in the order in which components depend on each other.
-    init(ready outcome: ReconcileOutcome) {
+    init(ready outcome: PassOutcome) {
         if let stalled = outcome.stalled {
             self.init(.ready, .no, stalled.reason, stalled.message)
         } else if let problem = outcome.inTheWay {
@@ -63,7 +63,7 @@ private struct Verdict {
         }
     }
 
-    static func ofParts(_ outcome: ReconcileOutcome) -> [Verdict] {
+    static func ofParts(_ outcome: PassOutcome) -> [Verdict] {
         let components = Dictionary(uniqueKeysWithValues: Component.allCases.map { ($0.condition, $0) })
         return ConditionType.always.compactMap { type in
             switch type {
@@ -76,7 +76,7 @@ private struct Verdict {
     }
 
     /// `Stalled` or `Reconciling`, whichever is true; never both.
-    static func ofProgress(_ outcome: ReconcileOutcome) -> [Verdict] {
+    static func ofProgress(_ outcome: PassOutcome) -> [Verdict] {
         if let stalled = outcome.stalled {
             return [Verdict(.stalled, .yes, stalled.reason, stalled.message)]
         }
@@ -92,7 +92,7 @@ private struct Verdict {
     }
 }
 
-extension ReconcileOutcome {
+extension PassOutcome {
     /// What keeps the platform from being ready and may pass; `nil` when it is ready.
     fileprivate var inTheWay: (reason: String, message: String)? {
         if let trouble { return ("ProgressingWithRetry", trouble) }

@@ -1,7 +1,7 @@
 package import MilestoneAPI
 
 /// What one pass over a platform saw and did: all that its status is made of.
-package struct ReconcileOutcome: Sendable {
+package struct PassOutcome: Sendable {
     /// The version that is being made true.
     package var version: String
     /// How far each component has come.

@@ -1,0 +1,59 @@
+import Configuration
+import Foundation
+import Hummingbird
+import KubernetesClient
+import KubernetesModel
+import MilestoneAPI
+import MilestoneOperator
+import NIOCore
+import ServiceKit
+import ServiceLifecycle
+
+/// The operator: watches `MilestonePlatform`s of a cluster and makes them true.
+///
+/// - Configuration keys: `pod.namespace` (default `milestone-system`): where the operator runs; `watch.namespace`: the only
+///   namespace to look after, all when left out; those of `HTTPSettings` and `ProcessSettings`. The cluster is that of
+///   `KUBECONFIG`, the one the process runs in, or that of `~/.kube/config`.
+@main
+enum MilestoneOperatorProgram {
+    static func main() async throws {
+        let process = try ServiceProcess.bootstrap(
+            name: OperatorName.fieldManager, arguments: Array(CommandLine.arguments.dropFirst()))
+        let configuration = process.configuration
+        let client = try Client(configuration: .automatic(), logger: process.logger)
+        let controller = PlatformController(
+            client: client,
+            settings: ReconcilerSettings(
+                operatorNamespace: configuration.string(forKey: "pod.namespace", default: OperatorName.namespace),
+                now: { Timestamp(Date()) }),
+            namespace: configuration.string(forKey: "watch.namespace"))
+        process.health.requireReady("stores") {
+            guard controller.isSynced else { throw NotSynced() }
+        }
+        let router = process.makeRouter(paths: .kubernetes)
+        router.get(RouterPath(PlatformController.metricsTargetsPath)) { _, context in
+            let platform = ObjectKey(
+                namespace: try context.parameters.require("namespace"),
+                name: try context.parameters.require("platform"))
+            return Response(json: ByteBuffer(bytes: controller.metricsTargets(of: platform).serialized()))
+        }
+        let server = process.makeHTTPServer(
+            router: router, settings: try HTTPSettings(reader: configuration, port: Port.operatorHTTP))
+        try await process.run([ClientShutdown(client: client), server] + controller.services)
+    }
+}
+
+/// The operator has not seen the whole cluster yet.
+private struct NotSynced: Error, CustomStringConvertible {
+    let description = "not every kind has been listed yet"
+}
+
+/// Closes the client's connections once everything that uses them has ended.
+private struct ClientShutdown: ServiceLifecycle.Service {
+    let client: Client
+
+    func run() async throws {
+        try await gracefulShutdown()
+        try await client.shutdown()
+    }
+}

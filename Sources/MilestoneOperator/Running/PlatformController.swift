@@ -1,0 +1,83 @@
+package import ControllerRuntime
+package import KubernetesClient
+package import KubernetesModel
+import Logging
+import MilestoneAPI
+import MilestoneResources
+package import ServiceLifecycle
+
+/// The operator as it runs: reflectors, a controller, and a recorder of events.
+package struct PlatformController: Sendable {
+    private let reflectors: PlatformReflectors
+    private let controller: Controller
+    private let events: EventRecorder
+
+    /// Makes an operator, which does nothing until its services run.
+    ///
+    /// - Parameters:
+    ///   - client: the API server.
+    ///   - settings: time, chance and where it runs.
+    ///   - namespace: the only namespace to look after; `nil` for all.
+    ///   - options: how its controller works.
+    package init(
+        client: Client, settings: ReconcilerSettings, namespace: String? = nil,
+        options: Controller.Options = Controller.Options()
+    ) {
+        let reflectors = PlatformReflectors(client: client, namespace: namespace)
+        let events = EventRecorder(client: client, component: OperatorName.fieldManager)
+        let reconciler = PlatformReconciler(
+            client: client, settings: settings, observe: { reflectors.observe($0) },
+            report: { platform, transition in
+                events.record(
+                    transition.isWarning ? .warning : .normal, regarding: platform, reason: transition.reason,
+                    message: transition.message)
+            })
+        var controller = Controller(
+            name: "milestoneplatform", for: reflectors.platforms, options: options
+        ) { key, context in
+            try await reconciler.reconcile(key, notes: reflectors.notes(for: context))
+            return .done
+        }
+        controller = controller.watches(reflectors.pods) { PlatformReflectors.platform(of: $0.metadata) }
+        for kind in PlatformReflectors.childKinds {
+            guard let reflector = reflectors.children[kind] else { continue }
+            controller = controller.watches(reflector) { PlatformReflectors.platform(of: $0.metadata) }
+        }
+        self.reflectors = reflectors
+        self.controller = controller
+        self.events = events
+    }
+
+    /// What has to run, in the order of starting.
+    package var services: [any ServiceLifecycle.Service] {
+        [events] + reflectors.services + [controller]
+    }
+
+    /// Whether the operator knows the cluster well enough to act.
+    package var isSynced: Bool { reflectors.isSynced }
+
+    /// Where Prometheus asks for ``metricsTargets(of:)``, with the parameters `namespace` and `platform`.
+    package static let metricsTargetsPath = MetricsTargets.path(namespace: ":namespace", platform: ":platform")
+
+    /// The pods of a platform that have metrics, as Prometheus' HTTP discovery wants them.
+    package func metricsTargets(of platform: ObjectKey) -> JSONValue {
+        MetricsTargets.groups(of: reflectors.pods(of: platform))
+    }
+}
+
+extension PlatformReflectors {
+    /// Notes that hold the next pass back until the stores show what this one wrote.
+    fileprivate func notes(for context: ReconcileContext) -> WriteNotes {
+        WriteNotes(
+            wrote: { kind, object in
+                if kind == MilestonePlatform.resource {
+                    context.wrote(MilestonePlatform(metadata: object.metadata), seenBy: platforms)
+                } else if let reflector = children[kind] {
+                    context.wrote(object, seenBy: reflector)
+                }
+            },
+            deleted: { kind, object in
+                if let reflector = children[kind] { context.deleted(object, seenBy: reflector) }
+            })
+    }
+}
