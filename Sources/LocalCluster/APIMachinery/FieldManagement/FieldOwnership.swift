@@ -68,15 +68,14 @@ package struct FieldOwnership: Sendable, Equatable {
                 continue
             }
             let bucket = FieldOwner(manager: "ancient-changes", operation: .update, apiVersion: owned.apiVersion)
-            if owners[bucket] == nil {
-                let oldest = owners.removeValue(forKey: first)
-                owners[bucket] = oldest
-            }
+            var merged = owners.removeValue(forKey: bucket) ?? owners.removeValue(forKey: first)
             if owner != bucket {
-                owners[bucket]?.fields = owned.fields.union(owners[bucket]?.fields ?? FieldSet())
-                owners[bucket]?.time = owned.time
                 owners[owner] = nil
+                let oldest = merged?.fields ?? FieldSet()
+                merged = OwnedFields(
+                    fields: owned.fields.union(oldest), apiVersion: owned.apiVersion, time: owned.time)
             }
+            owners[bucket] = merged
             excess -= 1
         }
     }
