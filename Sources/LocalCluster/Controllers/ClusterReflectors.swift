@@ -1,0 +1,36 @@
+import ControllerRuntime
+import KubernetesClient
+import KubernetesModel
+import ServiceLifecycle
+
+/// One stream of events a kind, shared by all controllers.
+struct ClusterReflectors {
+    let deployments: Reflector<DynamicObject>
+    let replicaSets: Reflector<DynamicObject>
+    let statefulSets: Reflector<DynamicObject>
+    let jobs: Reflector<DynamicObject>
+    let pods: Reflector<Pod>
+    let services: Reflector<KubernetesModel.Service>
+    let endpointSlices: Reflector<EndpointSlice>
+    let claims: Reflector<PersistentVolumeClaim>
+    let namespaces: Reflector<Namespace>
+
+    init(_ client: Client) {
+        deployments = Reflector(client.resource(Deployment.resource))
+        replicaSets = Reflector(client.resource(ReplicaSet.resource))
+        statefulSets = Reflector(client.resource(StatefulSet.resource))
+        jobs = Reflector(client.resource(Job.resource))
+        pods = Reflector(client.resource())
+        services = Reflector(client.resource())
+        endpointSlices = Reflector(client.resource())
+        claims = Reflector(client.resource())
+        namespaces = Reflector(client.resource())
+    }
+
+    /// What must run for the stores to be filled.
+    var all: [any ServiceLifecycle.Service] {
+        [
+            deployments, replicaSets, statefulSets, jobs, pods, services, endpointSlices, claims, namespaces,
+        ]
+    }
+}

@@ -1,0 +1,100 @@
+import ControllerRuntime
+package import KubernetesClient
+package import KubernetesModel
+package import Logging
+import ServiceLifecycle
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The controllers of a cluster, as one service.
+package struct Controllers: ServiceLifecycle.Service {
+    /// How the controllers work.
+    package struct Configuration: Sendable {
+        /// Seconds that a Job waits after its first failed pod; each further failure doubles it.
+        package var jobBackOffBase: Double
+        /// What the time is.
+        package var now: @Sendable () -> Timestamp
+
+        package init(
+            jobBackOffBase: Double = 10, now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }
+        ) {
+            self.jobBackOffBase = jobBackOffBase
+            self.now = now
+        }
+    }
+
+    private let services: [any ServiceLifecycle.Service]
+    private let logger: Logger
+
+    /// Makes the controllers; they do nothing until they run.
+    package init(client: Client, configuration: Configuration = Configuration(), logger: Logger) {
+        let reflectors = ClusterReflectors(client)
+        let events = EventRecorder(client: client, component: "controller-manager", logger: logger)
+        services =
+            [events] + reflectors.all
+            + Self.workloads(client, reflectors, events, configuration, logger)
+            + [
+                Controller(
+                    name: "endpointslice", for: reflectors.services,
+                    reconciler: EndpointSliceReconciler(
+                        client: client, services: reflectors.services, pods: reflectors.pods,
+                        slices: reflectors.endpointSlices), logger: logger
+                ).owns(reflectors.endpointSlices)
+                    .watches(reflectors.pods) { [services = reflectors.services] pod in
+                        services.store.objects(namespace: pod.metadata.namespace ?? "").filter { service in
+                            guard let selector = service.spec?.selector, !selector.isEmpty else { return false }
+                            return selector.allSatisfy { pod.metadata.labels?[$0.key] == $0.value }
+                        }.map { $0.key }
+                    },
+                Controller(
+                    name: "persistentvolumeclaim", for: reflectors.claims,
+                    reconciler: ClaimReconciler(client: client, claims: reflectors.claims), logger: logger),
+                Controller(
+                    name: "namespace", for: reflectors.namespaces,
+                    reconciler: NamespaceReconciler(client: client, namespaces: reflectors.namespaces), logger: logger),
+                GarbageCollector(client: client, logger: logger),
+            ]
+        self.logger = logger
+    }
+
+    /// Controls until the task is cancelled or the service group shuts down.
+    package func run() async throws {
+        try await ServiceGroup(services: services, logger: logger).run()
+    }
+
+    private static func workloads(
+        _ client: Client, _ reflectors: ClusterReflectors, _ events: EventRecorder, _ configuration: Configuration,
+        _ logger: Logger
+    ) -> [any ServiceLifecycle.Service] {
+        [
+            Controller(
+                name: "deployment", for: reflectors.deployments,
+                reconciler: DeploymentReconciler(
+                    client: client, deployments: reflectors.deployments, sets: reflectors.replicaSets, events: events,
+                    now: configuration.now), logger: logger
+            ).owns(reflectors.replicaSets),
+            Controller(
+                name: "replicaset", for: reflectors.replicaSets,
+                reconciler: ReplicaSetReconciler(
+                    client: client, sets: reflectors.replicaSets, pods: reflectors.pods, events: events,
+                    now: configuration.now), logger: logger
+            ).owns(reflectors.pods),
+            Controller(
+                name: "statefulset", for: reflectors.statefulSets,
+                reconciler: StatefulSetReconciler(
+                    client: client, sets: reflectors.statefulSets, pods: reflectors.pods, claims: reflectors.claims,
+                    events: events, now: configuration.now), logger: logger
+            ).owns(reflectors.pods),
+            Controller(
+                name: "job", for: reflectors.jobs,
+                reconciler: JobReconciler(
+                    client: client, jobs: reflectors.jobs, pods: reflectors.pods, events: events,
+                    backOffBase: configuration.jobBackOffBase, now: configuration.now), logger: logger
+            ).owns(reflectors.pods),
+        ]
+    }
+}

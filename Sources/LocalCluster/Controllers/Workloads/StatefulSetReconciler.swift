@@ -1,0 +1,97 @@
+import ControllerRuntime
+import KubernetesClient
+import KubernetesModel
+
+/// Keeps StatefulSets' pods and volumes.
+struct StatefulSetReconciler: Reconciler {
+    let client: Client
+    let sets: Reflector<DynamicObject>
+    let pods: Reflector<Pod>
+    let claims: Reflector<PersistentVolumeClaim>
+    let events: EventRecorder
+    let now: @Sendable () -> Timestamp
+
+    func reconcile(_ key: ObjectKey, context: ReconcileContext) async throws -> ReconcileOutcome {
+        guard let source = sets.store[key] else { return .done }
+        let set = try Workload<StatefulSet>(source)
+        let revision = "\(key.name)-\(set.template.hash())"
+        let plan = StatefulSetPlan(
+            set.object, pods: pods.store.objects(controlledBy: set.uid), revision: revision, now: now())
+        let writer = PodWriter(client: client, pods: pods, events: events, context: context)
+        for ordinal in plan.creations {
+            try await makeClaims(of: set, source: source, ordinal: ordinal)
+            try await writer.create(try pod(of: set, ordinal: ordinal, revision: revision), for: set.object)
+        }
+        for pod in plan.deletions { try await writer.delete(pod, for: set.object) }
+        try await applyRetention(of: set)
+        try await StatusWriter(client: client).write(plan.status, of: source, resource: StatefulSet.resource)
+        let waitsForAvailability = plan.status.availableReplicas != plan.status.readyReplicas
+        return waitsForAvailability ? .requeue(after: .seconds(set.object.spec?.minReadySeconds ?? 1)) : .done
+    }
+
+    private func pod(of set: Workload<StatefulSet>, ordinal: Int, revision: String) throws -> DynamicObject {
+        let name = "\(set.key.name)-\(ordinal)"
+        return try set.template.pod(
+            name: name, owner: set.reference, namespace: set.key.namespace,
+            labels: [
+                StatefulSetPlan.revisionLabel: revision, "statefulset.kubernetes.io/pod-name": name,
+                "apps.kubernetes.io/pod-index": String(ordinal),
+            ]
+        ) { spec in
+            spec["hostname"] = .string(name)
+            if let service = set.object.spec?.serviceName { spec["subdomain"] = .string(service) }
+            let claims = Self.claimTemplates(of: set).compactMap(\.metadata.name)
+            let own = (spec["volumes"]?.arrayValue ?? []).filter { !claims.contains($0["name"]?.stringValue ?? "") }
+            let mounted = claims.map { template -> JSONValue in
+                ["name": .string(template), "persistentVolumeClaim": ["claimName": .string("\(template)-\(name)")]]
+            }
+            if !(own + mounted).isEmpty { spec["volumes"] = .array(own + mounted) }
+        }
+    }
+
+    private func makeClaims(of set: Workload<StatefulSet>, source: DynamicObject, ordinal: Int) async throws {
+        let templates = source.content[path: "spec", "volumeClaimTemplates"]?.arrayValue ?? []
+        for template in templates {
+            var claim = try DynamicObject(template)
+            let name = "\(claim.metadata.name ?? "")-\(set.key.name)-\(ordinal)"
+            guard claims.store[ObjectKey(namespace: set.key.namespace, name: name)] == nil else { continue }
+            claim.content["apiVersion"] = .string(PersistentVolumeClaim.resource.apiVersion)
+            claim.content["kind"] = .string(PersistentVolumeClaim.resource.kind)
+            claim.content["status"] = nil
+            let selected = set.object.spec?.selector.matchLabels ?? [:]
+            claim.metadata = ObjectMeta(
+                name: name, namespace: set.key.namespace,
+                labels: (claim.metadata.labels ?? [:]).merging(selected) { $1 },
+                annotations: claim.metadata.annotations)
+            do {
+                _ = try await client.resource(PersistentVolumeClaim.resource, namespace: set.key.namespace).create(
+                    claim)
+            } catch let error as APIError where error.isAlreadyExists {
+                continue
+            }
+        }
+    }
+
+    /// Claims that go with their set carry an owner reference to it; claims that stay carry none.
+    private func applyRetention(of set: Workload<StatefulSet>) async throws {
+        let deletes = set.object.spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted == "Delete"
+        for template in Self.claimTemplates(of: set) {
+            let prefix = "\(template.metadata.name ?? "")-\(set.key.name)-"
+            for claim in claims.store.objects(namespace: set.key.namespace ?? "") {
+                guard let name = claim.metadata.name, name.hasPrefix(prefix), Int(name.dropFirst(prefix.count)) != nil
+                else { continue }
+                var owners = claim.metadata.ownerReferences ?? []
+                let isOwned = owners.contains { $0.uid == set.uid }
+                guard isOwned != deletes, !claim.metadata.isDeleting else { continue }
+                owners.removeAll { $0.uid == set.uid }
+                if deletes { owners.append(set.reference) }
+                _ = try await client.resource(PersistentVolumeClaim.self, namespace: set.key.namespace)
+                    .patch(name, .merge(["metadata": ["ownerReferences": try JSONValue(encoding: owners)]]))
+            }
+        }
+    }
+
+    private static func claimTemplates(of set: Workload<StatefulSet>) -> [PersistentVolumeClaim] {
+        set.object.spec?.volumeClaimTemplates ?? []
+    }
+}
