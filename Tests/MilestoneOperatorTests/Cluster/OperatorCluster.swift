@@ -1,0 +1,149 @@
+import Foundation
+import KubernetesClient
+import KubernetesModel
+import LocalAPIServer
+import LocalControllers
+import Logging
+import MilestoneAPI
+import MilestoneResources
+import ServiceLifecycle
+import Testing
+
+@testable import MilestoneOperator
+
+/// An API server, its controllers, a kubelet of one's own making and the operator, all in one process.
+///
+/// The operator is the ServiceAccount of its install bundle, with the permissions of that bundle and no others.
+struct OperatorCluster {
+    static let namespace = "apps"
+
+    let server: APIServer
+    let admin: Client
+    let kubelet: TestKubelet
+
+    private static let operatorUser = User.serviceAccount(
+        namespace: OperatorName.namespace, name: OperatorName.fieldManager)
+
+    /// Lends a cluster that runs, and takes it down.
+    static func with(_ body: (OperatorCluster) async throws -> Void) async throws {
+        var logger = Logger(label: "cluster")
+        logger.logLevel = .critical
+        let server = try await APIServer(configuration: .init(), logger: logger)
+        let admin = Client(transport: server.transport(), logger: logger)
+        let kubelet = TestKubelet(
+            client: Client(transport: server.transport(as: .component("kubelet")), logger: logger))
+        let cluster = OperatorCluster(server: server, admin: admin, kubelet: kubelet)
+        try await cluster.install()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await kubelet.run() }
+            group.addTask {
+                try await Controllers(
+                    client: Client(transport: server.transport(as: .component("controllers")), logger: logger),
+                    configuration: .init(jobBackOffBase: 0.01), logger: logger
+                ).run()
+            }
+            group.addTask {
+                let controller = PlatformController(
+                    client: Client(transport: server.transport(as: operatorUser), logger: logger),
+                    settings: ReconcilerSettings(now: { Timestamp(Date()) }))
+                try await ServiceGroup(services: controller.services, logger: logger).run()
+            }
+            defer { group.cancelAll() }
+            try await body(cluster)
+        }
+    }
+
+    private func install() async throws {
+        let definition = MilestonePlatform.customResourceDefinition
+        _ = try await admin.resource(CustomResourceDefinition.self).create(definition)
+        _ = try await admin.resource(Namespace.self).create(Namespace(metadata: ObjectMeta(name: Self.namespace)))
+        for object in OperatorInstallation().objects where object.resource != Deployment.resource {
+            _ = try await admin.resource(object.resource, namespace: object.key.namespace).apply(
+                try DynamicObject(object.content), fieldManager: "test", force: true)
+        }
+        let platforms = admin.resource(MilestonePlatform.resource, namespace: Self.namespace)
+        try await eventually("the kind is served") {
+            do {
+                _ = try await platforms.list()
+                return true
+            } catch let error as APIError where error.isNotFound {
+                return false
+            }
+        }
+    }
+
+    /// How many writes the operator has asked for so far.
+    var operatorWrites: UInt64 { server.handler.counter.writes(by: Self.operatorUser.name) }
+
+    /// The platforms of the namespace.
+    var platforms: ResourceClient<MilestonePlatform> { admin.resource(namespace: Self.namespace) }
+
+    /// The objects of a kind in the namespace.
+    func resource<Object: KubernetesObject>(_ type: Object.Type) -> ResourceClient<Object> {
+        admin.resource(type, namespace: Self.namespace)
+    }
+
+    /// Creates a platform as a user does: with what they wrote and nothing else.
+    func create(_ name: String = "demo", spec: JSONValue = [:]) async throws {
+        let document: JSONValue = [
+            "apiVersion": .string(MilestonePlatform.resource.apiVersion),
+            "kind": .string(MilestonePlatform.resource.kind),
+            "metadata": ["name": .string(name), "namespace": .string(Self.namespace)],
+            "spec": spec,
+        ]
+        _ = try await admin.resource(MilestonePlatform.resource, namespace: Self.namespace).create(
+            try DynamicObject(document))
+    }
+
+    /// Waits for a condition of a platform, checking the rules of conditions at every look.
+    @discardableResult
+    func wait(
+        for type: ConditionType, _ status: ConditionStatus, reason: String? = nil, of name: String = "demo",
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> MilestonePlatform {
+        var last: MilestonePlatform?
+        try await eventually(
+            "\(type.rawValue) is \(status.rawValue)", sourceLocation: sourceLocation,
+            hint: { last.map { "\($0.status?.conditions ?? [])" } }
+        ) {
+            let platform = try await platforms.get(name)
+            last = platform
+            guard let found = platform.status, (found.observedGeneration ?? -1) >= 0 else { return false }
+            #expect(
+                ConditionInvariants.violations(of: found, generation: platform.metadata.generation ?? 0).isEmpty,
+                sourceLocation: sourceLocation)
+            let condition = found.conditions?.first { $0.type == type.rawValue }
+            return condition?.status == status.rawValue && (reason == nil || condition?.reason == reason)
+                && condition?.observedGeneration == platform.metadata.generation
+        }
+        return try #require(last)
+    }
+
+    /// Whether an object of that name exists.
+    func exists<Object: KubernetesObject>(_ type: Object.Type, _ name: String) async throws -> Bool {
+        do {
+            _ = try await resource(type).get(name)
+            return true
+        } catch let error as APIError where error.isNotFound {
+            return false
+        }
+    }
+}
+
+/// Looks again until something holds; an issue when it doesn't within the deadline.
+func eventually(
+    _ what: String, within deadline: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,
+    hint: () -> String? = { nil }, _ condition: () async throws -> Bool
+) async throws {
+    let end = ContinuousClock.now + deadline
+    while ContinuousClock.now < end {
+        if try await condition() { return }
+        try await Task.sleep(for: .milliseconds(10))
+    }
+    Issue.record("not within \(deadline): \(what). \(hint() ?? "")", sourceLocation: sourceLocation)
+    throw DeadlinePassed(what: what)
+}
+
+struct DeadlinePassed: Error {
+    let what: String
+}
