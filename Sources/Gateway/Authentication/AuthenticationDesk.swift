@@ -1,0 +1,139 @@
+import FoundationEssentials
+import Logging
+import Metrics
+import NIOCore
+import Observability
+import ServiceLifecycle
+import Synchronization
+
+/// The endpoints below `/auth`: they answer away from the event loops, a bounded number of requests at a time.
+final class AuthenticationDesk: OwnEndpoints, Service, CustomStringConvertible {
+    private struct Job: Sendable {
+        let request: OwnRequest
+        let respond: @Sendable (OwnResponse) -> Void
+    }
+
+    private struct LoginRequest: Decodable {
+        var username: String
+        var password: String
+    }
+
+    /// Most logins that wait.
+    private static let longestQueue = 256
+
+    private let secrets: AuthenticationSecrets
+    private let issuer: AccessTokenIssuer
+    private let throttle: Mutex<LoginThrottle>
+    private let wallClock: @Sendable () -> UInt64
+    private let metrics: any MetricsFactory
+    private let logger: Logger
+    private let jobs: AsyncStream<Job>
+    private let queue: AsyncStream<Job>.Continuation
+
+    let bodyLimit = 8 * 1024
+
+    var description: String { "authentication" }
+
+    /// Makes a desk.
+    init(
+        secrets: AuthenticationSecrets, issuer: AccessTokenIssuer, throttle: LoginThrottle = LoginThrottle(),
+        wallClock: @escaping @Sendable () -> UInt64, metrics: any MetricsFactory,
+        logger: Logger
+    ) {
+        self.secrets = secrets
+        self.issuer = issuer
+        self.throttle = Mutex(throttle)
+        self.wallClock = wallClock
+        self.metrics = metrics
+        self.logger = logger
+        (jobs, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.longestQueue))
+    }
+
+    func submit(_ request: OwnRequest, respond: @escaping @Sendable (OwnResponse) -> Void) -> Bool {
+        if case .enqueued = queue.yield(Job(request: request, respond: respond)) { return true }
+        return false
+    }
+
+    func run() async throws {
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                for await job in jobs {
+                    group.addTask { job.respond(await self.response(to: job.request)) }
+                }
+            }
+        } onCancelOrGracefulShutdown: {
+            self.queue.finish()
+        }
+    }
+
+    /// Answers a request.
+    func response(to request: OwnRequest) async -> OwnResponse {
+        switch (request.path, request.method) {
+        case ("/auth/login", .post): await login(request)
+        case ("/auth/login", _):
+            .refusal(Refusal(405, "Send the credentials with POST.", allow: "POST"))
+        case ("/auth/jwks.json", .get), ("/auth/jwks.json", .head): .answer(keySet)
+        case ("/auth/jwks.json", _): .refusal(Refusal(405, "The keys can only be read.", allow: "GET, HEAD"))
+        default: .refusal(Refusal(404, "There is nothing at this path; try /auth/login or /auth/jwks.json."))
+        }
+    }
+
+    private var keySet: Answer {
+        Answer(
+            status: 200, contentType: "application/jwk-set+json", body: ByteBuffer(string: secrets.current.keys.jwks),
+            fields: [("Cache-Control", "public, max-age=60")])
+    }
+
+    private func login(_ request: OwnRequest) async -> OwnResponse {
+        let login: LoginRequest
+        do {
+            login = try JSONDecoder().decode(LoginRequest.self, from: Data(request.body.readableBytesView))
+        } catch {
+            return .refusal(Refusal(400, #"The body must be JSON like {"username": "…", "password": "…"}."#))
+        }
+        let snapshot = secrets.current
+        guard let key = snapshot.keys.signing, let administrator = snapshot.administrator else {
+            return .refusal(Refusal(503, "Nobody can log in before keys and credentials are there.", retryAfter: 5))
+        }
+        let now = Duration.nanoseconds(wallClock())
+        if let wait = throttle.withLock({
+            $0.attempt(address: request.clientAddress, account: login.username, now: now)
+        }) {
+            count("throttled")
+            let seconds = Int(wait.components.seconds) + 1
+            return .refusal(
+                Refusal(429, "Too many attempts. Try again in \(seconds) seconds.", retryAfter: seconds))
+        }
+        guard administrator.match(name: login.username, password: login.password) else {
+            count("refused")
+            logger.notice("Login refused", metadata: ["client": "\(request.clientAddress)"])
+            return .refusal(
+                Refusal(401, "The username or the password is wrong.", challenge: #"Bearer realm="milestones""#))
+        }
+        throttle.withLock { $0.succeeded(address: request.clientAddress, account: login.username, now: now) }
+        return await token(for: Identity(subject: login.username, role: .admin), key: key)
+    }
+
+    private func token(for identity: Identity, key: SigningKeys.Key) async -> OwnResponse {
+        do {
+            // Whole seconds: some readers of tokens know no others.
+            let now = Date(timeIntervalSince1970: Double(wallClock() / 1_000_000_000))
+            let token = try await issuer.issue(for: identity, key: key, now: now)
+            count("accepted")
+            var json = ByteBuffer()
+            json.writeStaticString(#"{"access_token":"#)
+            json.writeJSONString(token)
+            json.writeString(#","token_type":"Bearer","expires_in":\#(issuer.lifetime.components.seconds)}"#)
+            return .answer(
+                Answer(
+                    status: 200, contentType: "application/json", body: json, fields: [("Cache-Control", "no-store")]))
+        } catch {
+            logger.error("A token can't be signed", metadata: ["reason": "\(error)", "key": "\(key.id)"])
+            return .refusal(Refusal(503, "The token can't be signed at the moment.", retryAfter: 5))
+        }
+    }
+
+    private func count(_ outcome: String) {
+        Counter(label: "gateway_logins", dimensions: [("outcome", outcome)], factory: metrics).increment()
+    }
+}

@@ -1,0 +1,96 @@
+/// The header fields that the gateway reads, replaces or removes; every other one passes as it came.
+enum KnownField: UInt8 {
+    case other
+    case accept
+    case authorization
+    case connection
+    case contentLength
+    case date
+    case expect
+    case host
+    case te
+    case traceparent
+    case tracestate
+    case transferEncoding
+    case upgrade
+    case userAgent
+    case via
+    /// A field between two neighbours only, besides those with a case of their own.
+    case hopByHop
+    /// What tells where a request came from; the gateway's word replaces a client's.
+    case forwarding
+    /// Who the request acts for; only the gateway may say so.
+    case identity
+    /// A name with an underscore, which CGI-like servers can't tell from the same name with a dash.
+    case underscored
+
+    /// Classifies a field name.
+    init(_ bytes: Span<UInt8>, _ name: Range<Int>) {
+        self = Self.spelled(bytes, name) ?? (Self.hasUnderscore(bytes, name) ? .underscored : .other)
+    }
+
+    /// Whether a request's field reaches the upstream untouched.
+    var passesToUpstream: Bool {
+        switch self {
+        case .other, .accept, .authorization, .date, .userAgent, .via: true
+        default: false
+        }
+    }
+
+    /// Whether a response's field reaches the client untouched.
+    var passesToClient: Bool {
+        switch self {
+        case .connection, .contentLength, .hopByHop, .identity, .te, .transferEncoding, .upgrade: false
+        default: true
+        }
+    }
+
+    /// Whether a Connection field may name this one to have it removed.
+    var canBeNominated: Bool {
+        switch self {
+        case .contentLength, .host, .transferEncoding: false
+        default: true
+        }
+    }
+
+    /// Whether a trailer section may hold the field: never what frames, routes or authenticates (RFC 9110, 6.5.1).
+    var passesAsTrailer: Bool { self == .other }
+
+    private static func spelled(_ bytes: Span<UInt8>, _ name: Range<Int>) -> KnownField? {
+        switch name.count {
+        case 2: if bytes.spells("te", in: name) { return .te }
+        case 3: if bytes.spells("via", in: name) { return .via }
+        case 4:
+            if bytes.spells("host", in: name) { return .host }
+            if bytes.spells("date", in: name) { return .date }
+        case 6:
+            if bytes.spells("accept", in: name) { return .accept }
+            if bytes.spells("expect", in: name) { return .expect }
+        case 7:
+            if bytes.spells("upgrade", in: name) { return .upgrade }
+            if bytes.spells("trailer", in: name) { return .hopByHop }
+        case 9:
+            if bytes.spells("forwarded", in: name) || bytes.spells("x-real-ip", in: name) { return .forwarding }
+        case 10:
+            if bytes.spells("connection", in: name) { return .connection }
+            if bytes.spells("user-agent", in: name) { return .userAgent }
+            if bytes.spells("keep-alive", in: name) { return .hopByHop }
+            if bytes.spells("tracestate", in: name) { return .tracestate }
+        case 11: if bytes.spells("traceparent", in: name) { return .traceparent }
+        case 13: if bytes.spells("authorization", in: name) { return .authorization }
+        case 14: if bytes.spells("content-length", in: name) { return .contentLength }
+        case 16: if bytes.spells("proxy-connection", in: name) { return .hopByHop }
+        case 17: if bytes.spells("transfer-encoding", in: name) { return .transferEncoding }
+        case 18: if bytes.spells("proxy-authenticate", in: name) { return .hopByHop }
+        case 19: if bytes.spells("proxy-authorization", in: name) { return .hopByHop }
+        default: break
+        }
+        if bytes.begins(with: "x-forwarded-", in: name) { return .forwarding }
+        if bytes.begins(with: "x-milestones-", in: name) { return .identity }
+        return nil
+    }
+
+    private static func hasUnderscore(_ bytes: Span<UInt8>, _ name: Range<Int>) -> Bool {
+        bytes.firstOffset(of: Octet.underscore, in: name) != nil
+    }
+}

@@ -1,0 +1,78 @@
+import NIOCore
+
+extension ClientConnection {
+    /// Answers the request itself, with a refusal.
+    func refuse(_ refusal: Refusal) {
+        guard let request else { return }
+        respond(refusal.answer(prefersHTML: request.prefersHTML, trace: request.trace))
+    }
+
+    /// Answers the request itself.
+    func respond(_ answer: Answer) {
+        guard let request else { return }
+        if !exchange.isSendingBody { exchange.headSent() }
+        let closes = exchange.responded(status: answer.status, isDelimitedByClose: false, isDraining: loop.isDraining)
+        sendAnswer(answer, method: request.head.method, closes: closes || exchange.isSendingBody)
+        conclude(exchange.ended(upstreamKeepsAlive: false).client, status: answer.status)
+    }
+
+    /// Writes an answer.
+    func sendAnswer(_ answer: Answer, method: RequestMethod, closes: Bool) {
+        let date = loop.date
+        request?.sentBytes += method == .head ? 0 : answer.body.readableBytes
+        outbound.write { answer.write(into: &$0, includesBody: method != .head, closes: closes, date: date) }
+    }
+
+    /// Tells the client to send the body, when it asked.
+    func sendContinueIfExpected() {
+        guard let request, request.head.expectsContinue(request.bytes.readableBytesUInt8Span) else { return }
+        outbound.write { $0.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n") }
+        flush()
+    }
+
+    /// The response is over: what becomes of the connection.
+    func conclude(_ fate: Exchange.ClientFate, status: Int) {
+        upstream = nil
+        finishRequest(status: status)
+        switch fate {
+        case .keep:
+            flush()
+            awaitNextRequest()
+        case .close: closeWhenSent(lingering: false)
+        case .linger: closeWhenSent(lingering: true)
+        }
+    }
+
+    /// Logs and counts the request.
+    func finishRequest(status: Int) {
+        guard let request else { return }
+        self.request = nil
+        let nanoseconds = Int((NIODeadline.now() - request.start).nanoseconds)
+        let route = request.route?.name ?? "none"
+        loop.metrics.requestEnded(route: route, method: request.head.method, status: status, nanoseconds: nanoseconds)
+        loop.accessLog?.log(
+            AccessRecord(
+                time: loop.wallClock(), client: clientAddress, method: request.head.method, route: route,
+                status: status,
+                sentBytes: request.sentBytes, receivedBytes: body.contentCount, durationNanoseconds: nanoseconds,
+                upstream: request.upstreamAddress, attempts: exchange.attempts, trace: request.trace),
+            request.bytes.readableBytesUInt8Span, target: request.head.targetRange,
+            userAgent: request.head.fields.first(.userAgent)?.value)
+    }
+
+    /// The connection has waited too long.
+    func deadlinePassed() {
+        switch phase {
+        case .closing: abort()
+        case .head:
+            guard inbound.readableBytes > 0 else { return abort() }
+            sendAnswer(
+                Refusal(408, "The request's head took too long.").answer(prefersHTML: false, trace: nil), method: .get,
+                closes: true)
+            closeWhenSent(lingering: true)
+        case .collecting: refuse(Refusal(408, "The request's body took too long."))
+        case .answering: refuse(Refusal(504, "The gateway took too long to answer.", retryAfter: 5))
+        case .proxying: proxyingTookTooLong()
+        }
+    }
+}

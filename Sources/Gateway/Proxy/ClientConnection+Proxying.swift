@@ -1,0 +1,160 @@
+import NIOCore
+
+extension ClientConnection {
+    /// Whether the client understands chunks.
+    var speaksVersion11: Bool { request?.head.isVersion11 ?? true }
+
+    /// Begins to pass the request to an upstream.
+    func beginProxying(to pool: UpstreamPool) {
+        phase = .proxying
+        acquire(from: pool, fresh: false)
+    }
+
+    /// Passes on what has arrived of the request's body, as far as the upstream can take it.
+    func passBody() {
+        guard let upstream else { return }
+        do {
+            while exchange.isSendingBody {
+                guard upstream.isWritable else { return upstream.flush() }
+                switch try body.next(&inbound) {
+                case .bytes(let bytes):
+                    exchange.bodyStarted()
+                    deadline = .now() + loop.timeouts.body
+                    upstream.send(bytes)
+                case .needsMore:
+                    upstream.flush()
+                    return read()
+                case .end:
+                    exchange.bodyEnded()
+                    if exchange.isAwaitingResponse { deadline = .now() + loop.timeouts.response }
+                }
+            }
+            upstream.flush()
+        } catch {
+            self.upstream = nil
+            upstream.close()
+            if exchange.isAwaitingResponse { refuseMessage(error) } else { abort() }
+        }
+    }
+
+    /// The upstream has sent what it had.
+    func upstreamCanTakeMore() { process() }
+
+    /// A response that announces another one; a client of HTTP/1.0 couldn't tell them apart.
+    func forwardInterim(_ head: ResponseHead, _ bytes: ByteBuffer) {
+        // 100 answers an expectation that the gateway has answered itself.
+        guard speaksVersion11, head.status != 100 else { return }
+        write(head, bytes, closes: false)
+        flush()
+    }
+
+    /// The response's head arrived.
+    func beginResponse(_ head: ResponseHead, _ bytes: ByteBuffer) {
+        guard let request else { return }
+        let isDelimitedByClose = ClientResponseHead.isDelimitedByClose(
+            head.framing(for: request.head.method), isVersion11: request.head.isVersion11)
+        let closes = exchange.responded(
+            status: head.status, isDelimitedByClose: isDelimitedByClose, isDraining: loop.isDraining)
+        self.request?.status = head.status
+        deadline = .now() + loop.timeouts.stream
+        write(head, bytes, closes: closes)
+    }
+
+    /// A part of the response's body arrived.
+    func sendResponse(_ bytes: ByteBuffer) {
+        guard let context else { return }
+        request?.sentBytes += bytes.readableBytes
+        deadline = .now() + loop.timeouts.stream
+        outbound.send(bytes) { context.write(wrapOutboundOut($0), promise: nil) }
+        if !context.channel.isWritable { deadline = .now() + loop.timeouts.stall }
+    }
+
+    /// The response is over.
+    ///
+    /// - Returns: whether the upstream's connection may serve another request.
+    func endResponse(upstreamKeepsAlive: Bool) -> Bool {
+        let completion = exchange.ended(upstreamKeepsAlive: upstreamKeepsAlive)
+        conclude(completion.client, status: request?.status ?? 0)
+        return completion.keepsUpstream
+    }
+
+    /// The upstream didn't answer, or not to the end.
+    func upstreamFailed(_ failure: Exchange.Failure) {
+        upstream = nil
+        guard let request, case .upstream(let index) = request.route?.destination else { return }
+        let pool = loop.pools[index]
+        loop.metrics.upstreamFailed(failure, upstream: pool.upstream.name)
+        switch exchange.failed(failure) {
+        case .retry:
+            loop.metrics.retried(upstream: pool.upstream.name)
+            acquire(from: pool, fresh: true)
+        case .answer(let status): answerForUpstream(Refusal(upstream: pool.upstream.name, status: status))
+        case .abort:
+            finishRequest(status: request.status ?? 502)
+            abort()
+        }
+    }
+
+    /// The upstream or the client has stood still for too long.
+    func proxyingTookTooLong() {
+        let upstream = upstream
+        self.upstream = nil
+        upstream?.close()
+        if exchange.isAwaitingResponse, exchange.isSendingBody, let upstream, upstream.isWritable {
+            answerForUpstream(Refusal(408, "The request's body took too long."))
+        } else {
+            upstreamFailed(.timedOut)
+        }
+    }
+
+    private func answerForUpstream(_ refusal: Refusal) {
+        guard let request else { return }
+        let closes = exchange.responded(
+            status: refusal.status, isDelimitedByClose: false, isDraining: loop.isDraining)
+        sendAnswer(
+            refusal.answer(prefersHTML: request.prefersHTML, trace: request.trace), method: request.head.method,
+            closes: closes)
+        conclude(exchange.ended(upstreamKeepsAlive: false).client, status: refusal.status)
+    }
+
+    private func acquire(from pool: UpstreamPool, fresh: Bool) {
+        // The pool's own patience is shorter; this is for what it can't see, such as a slow look-up.
+        deadline = .now() + loop.timeouts.connect + loop.timeouts.response
+        let ticket = ticket
+        pool.acquire(fresh: fresh) { [weak self] result in
+            guard let self, self.ticket == ticket, self.phase == .proxying, self.upstream == nil else {
+                if case .success(let connection) = result { connection.giveBack() }
+                return
+            }
+            switch result {
+            case .success(let connection): self.send(on: connection, of: pool)
+            case .failure(.unresolved): self.upstreamFailed(.unresolved)
+            case .failure(.unreachable): self.upstreamFailed(.unreachable)
+            }
+        }
+    }
+
+    private func send(on connection: UpstreamConnection, of pool: UpstreamPool) {
+        guard let request, let route = request.route else { return connection.giveBack() }
+        upstream = connection
+        self.request?.upstreamAddress = connection.address
+        exchange.headSent()
+        deadline = .now() + (exchange.isSendingBody ? loop.timeouts.body : loop.timeouts.response)
+        let context = ForwardedContext(
+            clientAddress: clientAddress, identity: request.identity, trace: request.trace,
+            keepsTraceState: request.continuesTrace, upstreamAuthority: pool.upstream.authority)
+        let head = UpstreamRequestHead(head: request.head, target: request.target, route: route)
+        connection.begin(for: self, method: request.head.method) {
+            head.write(request.bytes.readableBytesUInt8Span, context: context, into: &$0)
+        }
+        if exchange.attempts == 1 { sendContinueIfExpected() }
+        process()
+    }
+
+    private func write(_ head: ResponseHead, _ bytes: ByteBuffer, closes: Bool) {
+        let date = loop.date
+        let response = ClientResponseHead(
+            head: head, method: request?.head.method ?? .get, isVersion11: speaksVersion11, closes: closes)
+        outbound.write { response.write(bytes.readableBytesUInt8Span, date: date, into: &$0) }
+    }
+}

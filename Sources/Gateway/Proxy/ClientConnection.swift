@@ -1,0 +1,175 @@
+import NIOCore
+
+/// A client's connection: reads one request after another and sees to it that each is answered.
+///
+/// It performs what the pure parts decide: ``RequestHeadScanner`` what a request is, ``RoutingTable`` where it goes,
+/// ``Gatekeeper`` whether it may, ``Exchange`` what follows from success and failure.
+final class ClientConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// What the connection is doing.
+    enum Phase: Equatable {
+        /// Waiting for a request's head, or in the middle of one.
+        case head
+        /// Passing a request to an upstream and its response back.
+        case proxying
+        /// Collecting the body of a request to the gateway itself.
+        case collecting
+        /// Waiting for the gateway's own answer.
+        case answering
+        /// Waiting for the client to read the last response.
+        case closing
+    }
+
+    /// Most bytes that are read after the last response, so that the client gets to see it.
+    private static let mostLingeringBytes = 512 * 1024
+
+    let loop: GatewayLoop
+    /// The connection's place in its loop's list.
+    var slot = 0
+    /// When the connection has waited too long for what it waits for.
+    var deadline = NIODeadline.distantFuture
+    var context: ChannelHandlerContext?
+    var phase = Phase.head
+    /// Bytes that have arrived and not been used.
+    var inbound = ByteBuffer()
+    var outbound = OutboundBytes()
+    var scanner: RequestHeadScanner
+    var request: ClientRequest?
+    var exchange = Exchange(isIdempotent: true, hasBody: false, wantsKeepAlive: true)
+    var body: BodyReader
+    var collected = ByteBuffer()
+    var upstream: UpstreamConnection?
+    /// Counts requests, so that what comes late for one isn't taken for another.
+    var ticket = 0
+    var clientAddress: [UInt8] = []
+    private var isProcessing = false
+    private var isProcessingAgain = false
+    private var lingeringBytes = 0
+
+    /// Makes a connection on `loop`.
+    init(loop: GatewayLoop) {
+        self.loop = loop
+        scanner = RequestHeadScanner(limits: loop.limits)
+        body = BodyReader(.none, limits: loop.limits)
+    }
+
+    /// Whether more may be sent without piling up here.
+    var isWritable: Bool { context?.channel.isWritable ?? true }
+
+    /// Does all that can be done with what has arrived.
+    func process() {
+        // What is done below may call back here: the outermost call goes round again instead.
+        guard !isProcessing else {
+            isProcessingAgain = true
+            return
+        }
+        isProcessing = true
+        defer { isProcessing = false }
+        repeat {
+            isProcessingAgain = false
+            switch phase {
+            case .head: takeHead()
+            case .proxying: passBody()
+            case .collecting: collectBody()
+            case .answering, .closing: break
+            }
+        } while isProcessingAgain
+    }
+
+    /// Asks for more of the client's bytes.
+    func read() { context?.read() }
+
+    /// Sends what has been written.
+    func flush() {
+        guard let context else { return }
+        outbound.flush { context.write(wrapOutboundOut($0), promise: nil) }
+        context.flush()
+    }
+
+    /// Waits for the next request.
+    func awaitNextRequest() {
+        phase = .head
+        scanner.reset()
+        if inbound.readableBytes == 0 { inbound = ByteBuffer() }
+        deadline = .now() + loop.timeouts.idle
+        if loop.isDraining { closeIfIdle() } else { process() }
+    }
+
+    /// Closes the connection when everything has been sent.
+    ///
+    /// - Parameter lingering: whether to wait until the client stops sending: closing a socket with unread bytes
+    ///   resets it, and the client would lose the response.
+    func closeWhenSent(lingering: Bool) {
+        phase = .closing
+        inbound = ByteBuffer()
+        deadline = .now() + (lingering ? loop.timeouts.linger : loop.timeouts.stall)
+        guard let context else { return }
+        outbound.flush { context.write(wrapOutboundOut($0), promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { [weak self] _ in
+            guard let context = self?.context else { return }
+            if lingering {
+                context.close(mode: .output, promise: nil)
+                context.read()
+            } else {
+                context.close(promise: nil)
+            }
+        }
+    }
+
+    /// Closes the connection unless a request is under way.
+    func closeIfIdle() {
+        if phase == .head, inbound.readableBytes == 0 { abort() }
+    }
+
+    /// Closes the connection at once.
+    func abort() {
+        phase = .closing
+        context?.close(promise: nil)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        clientAddress = Array((context.channel.remoteAddress?.ipAddress ?? "unknown").utf8)
+        loop.add(self)
+        awaitNextRequest()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        if phase == .closing {
+            lingeringBytes += bytes.readableBytes
+            if lingeringBytes > Self.mostLingeringBytes { abort() }
+        } else if inbound.readableBytes == 0 {
+            inbound = bytes
+        } else {
+            inbound.writeBuffer(&bytes)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if phase == .closing { context.read() } else { process() }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, phase == .proxying { upstream?.resume() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        phase = .closing
+        ticket += 1
+        if let upstream {
+            self.upstream = nil
+            upstream.close()
+        }
+        // The client's own closing is neither success nor failure of anybody; logs know it as 499.
+        finishRequest(status: 499)
+        loop.remove(self)
+    }
+}

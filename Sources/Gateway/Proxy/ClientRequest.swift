@@ -1,0 +1,41 @@
+import NIOCore
+
+/// The request that a client's connection is busy with.
+struct ClientRequest {
+    /// The bytes of the head.
+    let bytes: ByteBuffer
+    /// What they mean.
+    let head: RequestHead
+    /// Where it goes.
+    let target: RequestTarget
+    /// The route that it takes; nil when there is none.
+    let route: Route?
+    /// Its place in the trace.
+    let trace: TraceParent
+    /// Whether the client named the trace.
+    let continuesTrace: Bool
+    /// When its head was whole.
+    let start: NIODeadline
+    /// Whom it acts for.
+    var identity: Identity?
+    /// The status of the response whose head has been sent.
+    var status: Int?
+    /// Bytes of the response's body that have been sent.
+    var sentBytes = 0
+    /// Where it was sent.
+    var upstreamAddress: SocketAddress?
+
+    /// Whether the client is a browser that would show a page.
+    var prefersHTML: Bool {
+        guard let accept = head.fields.first(.accept) else { return false }
+        return Refusal.prefersHTML(bytes.readableBytesUInt8Span, accept.value)
+    }
+
+    /// The canonical path as text; for the gateway's own endpoints.
+    var path: String {
+        switch target.path {
+        case .verbatim(let range): bytes.readableBytesUInt8Span.text(range)
+        case .canonical(let octets): String(decoding: octets, as: UTF8.self)
+        }
+    }
+}

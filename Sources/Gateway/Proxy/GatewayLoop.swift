@@ -1,0 +1,154 @@
+import Metrics
+import NIOCore
+import NIOPosix
+import Observability
+
+/// All that the connections of one event loop share; nothing of it is ever touched from elsewhere.
+final class GatewayLoop {
+    /// What all loops are made of.
+    struct Parts: Sendable {
+        var routes: RoutingTable
+        var upstreams: [Upstream]
+        var keys: SigningKeys
+        var limits: MessageLimits
+        var timeouts: GatewayTimeouts
+        var logsRequests: Bool
+        var accessLogSink: any LogSink
+        var metrics: any MetricsFactory
+        var threadPool: NIOThreadPool
+        var endpoints: any OwnEndpoints
+        var wallClock: @Sendable () -> UInt64
+        var seed: UInt64
+    }
+
+    /// How often deadlines are looked at: they are that exact.
+    private static let tick = TimeAmount.milliseconds(100)
+
+    /// The loop.
+    let eventLoop: any EventLoop
+    /// Limits of messages.
+    let limits: MessageLimits
+    /// How long to wait for what.
+    let timeouts: GatewayTimeouts
+    /// The gateway's own endpoints.
+    let endpoints: any OwnEndpoints
+    /// What counts and times.
+    let metrics: RequestMetrics
+    /// What logs requests, nil when nothing does.
+    let accessLog: AccessLog?
+    /// Nanoseconds since 1970.
+    let wallClock: @Sendable () -> UInt64
+    /// The pools, in the order of the upstreams.
+    let pools: [UpstreamPool]
+    /// Which request goes where.
+    var routes: RoutingTable
+    /// Who may.
+    private(set) var gatekeeper: Gatekeeper
+    /// The present value of a Date field.
+    private(set) var date: ByteBuffer
+    /// Whether connections are to end with their present request.
+    private(set) var isDraining = false
+    /// Where trace ids come from.
+    var generator: SplitMix64
+    private var connections: [ClientConnection] = []
+    private var drained: EventLoopPromise<Void>?
+    private var dateSecond: UInt64 = 0
+    private var isStopped = false
+
+    /// Makes the shared state of `eventLoop`, on that loop.
+    init(_ parts: Parts, eventLoop: any EventLoop) {
+        self.eventLoop = eventLoop
+        limits = parts.limits
+        timeouts = parts.timeouts
+        endpoints = parts.endpoints
+        routes = parts.routes
+        wallClock = parts.wallClock
+        metrics = RequestMetrics(factory: parts.metrics)
+        accessLog =
+            parts.logsRequests
+            ? AccessLog(sink: parts.accessLogSink, threadPool: parts.threadPool, eventLoop: eventLoop) : nil
+        gatekeeper = Gatekeeper(keys: parts.keys)
+        generator = SplitMix64(seed: parts.seed)
+        date = ByteBuffer()
+        let configuration = UpstreamPool.Configuration(
+            connectTimeout: parts.timeouts.connect, limits: parts.limits)
+        let resolver = HostResolver(threadPool: parts.threadPool)
+        pools = parts.upstreams.map {
+            UpstreamPool($0, configuration: configuration, eventLoop: eventLoop, resolver: resolver)
+        }
+        refreshDate()
+        scheduleTick()
+    }
+
+    /// Trusts these keys from now on.
+    func replaceKeys(_ keys: SigningKeys) { gatekeeper = Gatekeeper(keys: keys) }
+
+    /// A client connected.
+    func add(_ connection: ClientConnection) {
+        connection.slot = connections.count
+        connections.append(connection)
+        metrics.connectionOpened()
+    }
+
+    /// A client's connection closed.
+    func remove(_ connection: ClientConnection) {
+        let last = connections.removeLast()
+        if last !== connection {
+            connections[connection.slot] = last
+            last.slot = connection.slot
+        }
+        metrics.connectionClosed()
+        finishDrainIfEmpty()
+    }
+
+    /// Ends each connection with its present request, at the latest after `timeout`.
+    ///
+    /// - Returns: a future of the moment when no connection is left.
+    func drain(timeout: TimeAmount) -> EventLoopFuture<Void> {
+        isDraining = true
+        eventLoop.assumeIsolated().scheduleTask(in: timeout) { [weak self] in self?.stop() }
+        let promise = drained ?? eventLoop.makePromise(of: Void.self)
+        drained = promise
+        for connection in connections { connection.closeIfIdle() }
+        finishDrainIfEmpty()
+        return promise.futureResult
+    }
+
+    /// Closes everything now.
+    func stop() {
+        isStopped = true
+        for connection in connections { connection.abort() }
+        for pool in pools { pool.close() }
+        accessLog?.finish()
+    }
+
+    /// How many clients are connected.
+    var connectionCount: Int { connections.count }
+
+    private func finishDrainIfEmpty() {
+        guard connections.isEmpty, let drained else { return }
+        self.drained = nil
+        drained.succeed()
+    }
+
+    private func scheduleTick() {
+        eventLoop.assumeIsolated().scheduleTask(in: Self.tick) { [weak self] in self?.passTime() }
+    }
+
+    private func passTime() {
+        guard !isStopped else { return }
+        let now = NIODeadline.now()
+        for connection in connections where connection.deadline <= now { connection.deadlinePassed() }
+        for pool in pools { pool.closeExpired(now: now) }
+        refreshDate()
+        accessLog?.flush()
+        scheduleTick()
+    }
+
+    private func refreshDate() {
+        let second = wallClock() / 1_000_000_000
+        guard second != dateSecond else { return }
+        dateSecond = second
+        date = ByteBuffer(httpDate: second)
+    }
+}

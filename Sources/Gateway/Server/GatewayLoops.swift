@@ -1,0 +1,77 @@
+import NIOCore
+
+/// The shared state of all event loops, reached from outside of them.
+struct GatewayLoops: Sendable {
+    /// What all loops know together.
+    struct Status: Sendable {
+        var connections = 0
+        var upstreams: [UpstreamStatus] = []
+    }
+
+    private let loops: [ObjectIdentifier: NIOLoopBound<GatewayLoop>]
+
+    /// Makes the state of each loop of `group`.
+    init(_ parts: GatewayLoop.Parts, group: any EventLoopGroup) async throws {
+        var loops: [ObjectIdentifier: NIOLoopBound<GatewayLoop>] = [:]
+        var generator = SystemRandomNumberGenerator()
+        for eventLoop in group.makeIterator() {
+            var parts = parts
+            parts.seed = generator.next()
+            loops[ObjectIdentifier(eventLoop)] = try await eventLoop.submit { [parts] in
+                NIOLoopBound(GatewayLoop(parts, eventLoop: eventLoop), eventLoop: eventLoop)
+            }.get()
+        }
+        self.loops = loops
+    }
+
+    /// The state of the present event loop.
+    func state(on eventLoop: any EventLoop) -> GatewayLoop? { loops[ObjectIdentifier(eventLoop)]?.value }
+
+    /// Trusts these keys from now on.
+    func replaceKeys(_ keys: SigningKeys) async throws { try await onEach { $0.replaceKeys(keys) } }
+
+    /// What all loops know.
+    func status() async throws -> Status {
+        var status = Status()
+        for bound in loops.values {
+            let (connections, upstreams) = try await bound.eventLoop.submit {
+                (bound.value.connectionCount, bound.value.pools.map(\.status))
+            }.get()
+            status.connections += connections
+            status.upstreams =
+                status.upstreams.isEmpty ? upstreams : zip(status.upstreams, upstreams).map { $0.joined($1) }
+        }
+        return status
+    }
+
+    /// Ends each connection with its present request, and closes those that take longer than `timeout`.
+    func drain(timeout: TimeAmount) async throws {
+        // All at once, or the first loop's slow request would keep the others accepting new ones.
+        let drained = loops.values.map { bound in
+            bound.eventLoop.flatSubmit { bound.value.drain(timeout: timeout) }
+        }
+        for loop in drained { try await loop.get() }
+    }
+
+    /// Closes everything.
+    func stop() async throws { try await onEach { $0.stop() } }
+
+    private func onEach(_ body: @escaping @Sendable (GatewayLoop) -> Void) async throws {
+        for bound in loops.values {
+            try await bound.eventLoop.submit { body(bound.value) }.get()
+        }
+    }
+}
+
+extension UpstreamStatus {
+    /// What two loops know of the same upstream.
+    fileprivate func joined(_ other: UpstreamStatus) -> UpstreamStatus {
+        var joined = self
+        joined.addresses = Array(Set(addresses).union(other.addresses)).sorted()
+        joined.openConnections += other.openConnections
+        joined.idleConnections += other.idleConnections
+        joined.failures += other.failures
+        joined.lastFailure = other.lastFailure ?? lastFailure
+        return joined
+    }
+}

@@ -1,0 +1,108 @@
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+
+/// Accepts clients and serves them on all event loops, until it is told to stop; then it drains.
+final class GatewayServer: Service, CustomStringConvertible {
+    /// Why a gateway can't listen.
+    struct ListenError: Error, CustomStringConvertible {
+        let host: String
+        let port: Int
+        let reason: String
+
+        var description: String {
+            "The gateway can't listen on \(host):\(port): \(reason). Another process may use the port already."
+        }
+    }
+
+    private enum State: Sendable {
+        case starting
+        case running(GatewayLoops)
+        case stopped
+    }
+
+    private let settings: GatewaySettings
+    private let parts: GatewayLoop.Parts
+    private let secrets: AuthenticationSecrets
+    private let logger: Logger
+    private let onListening: @Sendable (Int) -> Void
+    private let state = Mutex(State.starting)
+
+    var description: String { "gateway" }
+
+    /// Makes a server.
+    ///
+    /// - Parameter onListening: called with the bound port.
+    init(
+        settings: GatewaySettings, parts: GatewayLoop.Parts, secrets: AuthenticationSecrets, logger: Logger,
+        onListening: @escaping @Sendable (Int) -> Void
+    ) {
+        self.settings = settings
+        self.parts = parts
+        self.secrets = secrets
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// The loops while they run.
+    var loops: GatewayLoops? {
+        state.withLock { if case .running(let loops) = $0 { loops } else { nil } }
+    }
+
+    func run() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.threads)
+        do {
+            try await serve(on: group)
+            try await group.shutdownGracefully()
+        } catch {
+            try await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    private func serve(on group: MultiThreadedEventLoopGroup) async throws {
+        let loops = try await GatewayLoops(parts, group: group)
+        state.withLock { $0 = .running(loops) }
+        defer { state.withLock { $0 = .stopped } }
+        // Keys that were read before the loops were there.
+        try await loops.replaceKeys(secrets.current.keys)
+        let listener = try await listen(on: group, loops)
+        let port = listener.localAddress?.port ?? settings.port
+        logger.notice("Listening", metadata: ["host": "\(settings.host)", "port": "\(port)"])
+        onListening(port)
+        do {
+            try await gracefulShutdown()
+            try await listener.close()
+            let connections = try await loops.status().connections
+            logger.notice("Draining", metadata: ["connections": "\(connections)"])
+            try await loops.drain(timeout: settings.drainTimeout)
+        } catch is CancellationError {
+            try await listener.close()
+        }
+        try await loops.stop()
+    }
+
+    private func listen(on group: MultiThreadedEventLoopGroup, _ loops: GatewayLoops) async throws -> any Channel {
+        do {
+            return try await ServerBootstrap(group: group)
+                .serverChannelOption(.backlog, value: 4096)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .childChannelOption(.autoRead, value: false)
+                .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .childChannelOption(.writeBufferWaterMark, value: .init(low: 32 * 1024, high: 64 * 1024))
+                .childChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        guard let loop = loops.state(on: channel.eventLoop) else {
+                            throw ChannelError.ioOnClosedChannel
+                        }
+                        try channel.pipeline.syncOperations.addHandler(ClientConnection(loop: loop))
+                    }
+                }
+                .bind(host: settings.host, port: settings.port).get()
+        } catch {
+            throw ListenError(host: settings.host, port: settings.port, reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package import Configuration
+import NIOCore
+import ServiceKit
+
+/// What a gateway is told when it starts.
+package struct GatewaySettings: Sendable {
+    /// The address that everybody reaches.
+    var host = "0.0.0.0"
+    /// Its port; 0 takes a free one.
+    var port = 8080
+    /// Where only the cluster reaches probes, metrics and the admin's page.
+    var adminPort = 8081
+    /// Event loops.
+    var threads = System.coreCount
+    /// The services behind the gateway.
+    var upstreams: [Upstream] = []
+    /// Which request goes where.
+    var routes = RoutingTable([])
+    /// Limits of messages.
+    var limits = MessageLimits()
+    /// How long to wait for what.
+    var timeouts = GatewayTimeouts()
+    /// How long requests under way may take when the gateway stops.
+    var drainTimeout = TimeAmount.seconds(20)
+    /// Whether each request leaves a line in the log.
+    var logsRequests = true
+    /// Where the signing keys are mounted.
+    var signingKeysDirectory: String?
+    /// Where the administrator's credentials are mounted.
+    var adminDirectory: String?
+    /// How long an access token is valid.
+    var accessTokenLifetime = Duration.seconds(3600)
+
+    /// The platform's upstreams and routes, with defaults for everything else.
+    init(backend: Upstream, frontend: Upstream, dashboard: Upstream? = nil) {
+        upstreams = [backend, frontend] + (dashboard.map { [$0] } ?? [])
+        routes = RoutingTable([
+            Route("api", prefix: "/api", stripsPrefix: true, to: .upstream(0), access: .writes(.editor)),
+            Route("dash", prefix: "/dash", stripsPrefix: true, to: dashboard == nil ? .absent : .upstream(2)),
+            Route("auth", prefix: "/auth", to: .authentication),
+            Route("frontend", prefix: "", to: .upstream(1)),
+        ])
+    }
+
+    /// Reads the settings.
+    ///
+    /// - Configuration keys:
+    ///   - `http.host` (string, default `0.0.0.0`), `http.port` (int, default 8080): where everybody comes in.
+    ///   - `admin.port` (int, default 8081): where probes, metrics and the admin's page are.
+    ///   - `backend.url`, `frontend.url` (string, required), `dashboard.url` (string, optional): `http://host:port`.
+    ///   - `auth.signing-keys-directory` (string): PEM private keys for ES256, file name = key id, the last one signs.
+    ///   - `auth.admin-directory` (string): the files `username` and `password`.
+    ///   - `auth.access-token-lifetime` (seconds, default 3600).
+    ///   - `http.threads` (int, default one a core): event loops.
+    ///   - `http.body-limit` (int, bytes, default 33554432), `http.header-limit` (int, bytes, default 16384).
+    ///   - `http.idle-timeout`, `http.response-timeout`, `http.stream-timeout` (seconds, defaults 75, 30, 300).
+    ///   - `log.requests` (bool, default true): whether each request is logged.
+    /// - Throws: ``SettingError`` for a setting that is missing or can't be read.
+    package init(reader: ConfigReader) throws {
+        let dashboard = try reader.string(forKey: "dashboard.url").flatMap { url in
+            url.isEmpty ? nil : try Self.upstream("dashboard", url, key: "dashboard.url")
+        }
+        self.init(
+            backend: try Self.upstream("backend", try reader.requiredSetting("backend.url"), key: "backend.url"),
+            frontend: try Self.upstream("frontend", try reader.requiredSetting("frontend.url"), key: "frontend.url"),
+            dashboard: dashboard)
+        host = reader.string(forKey: "http.host", default: host)
+        port = try reader.setting("http.port", default: port, in: 0...65_535)
+        adminPort = try reader.setting("admin.port", default: adminPort, in: 0...65_535)
+        threads = try reader.setting("http.threads", default: threads, in: 1...256)
+        limits.body = try reader.setting("http.body-limit", default: limits.body, in: 0...(1 << 40))
+        limits.head = try reader.setting("http.header-limit", default: limits.head, in: 1024...(1 << 20))
+        timeouts.idle = try Self.time(reader, "http.idle-timeout", default: timeouts.idle)
+        timeouts.response = try Self.time(reader, "http.response-timeout", default: timeouts.response)
+        timeouts.stream = try Self.time(reader, "http.stream-timeout", default: timeouts.stream)
+        logsRequests = try reader.setting("log.requests", as: Bool.self) ?? logsRequests
+        signingKeysDirectory = reader.string(forKey: "auth.signing-keys-directory")
+        adminDirectory = reader.string(forKey: "auth.admin-directory")
+        accessTokenLifetime = try reader.duration("auth.access-token-lifetime", default: accessTokenLifetime)
+    }
+
+    private static func upstream(_ name: String, _ url: String, key: String) throws -> Upstream {
+        do {
+            return try Upstream(name: name, url: url)
+        } catch {
+            throw SettingError(key: key, problem: "is \"\(url)\", which is not an address like http://host:port")
+        }
+    }
+
+    private static func time(
+        _ reader: ConfigReader, _ key: String, default defaultValue: TimeAmount
+    ) throws -> TimeAmount {
+        TimeAmount(try reader.duration(key, default: .nanoseconds(defaultValue.nanoseconds)))
+    }
+}

@@ -1,0 +1,112 @@
+import NIOCore
+import NIOPosix
+import Observability
+
+/// What one line of the access log tells.
+struct AccessRecord {
+    var time: UInt64
+    var client: [UInt8]
+    var method: RequestMethod
+    var route: String
+    var status: Int
+    var sentBytes: Int
+    var receivedBytes: Int
+    var durationNanoseconds: Int
+    var upstream: SocketAddress?
+    var attempts: Int
+    var trace: TraceParent?
+}
+
+/// One event loop's access log: lines of JSON, written in blocks by another thread.
+///
+/// A reader that stands still costs lines, which are counted, never the loop's time or unbounded memory.
+final class AccessLog {
+    /// Bytes that are worth a write.
+    private static let block = 32 * 1024
+    /// Most bytes that wait.
+    private static let longestQueue = 1024 * 1024
+
+    private let sink: any LogSink
+    private let threadPool: NIOThreadPool
+    private let eventLoop: any EventLoop
+    private var pending = ByteBuffer()
+    private var isWriting = false
+    /// Lines that were lost.
+    private(set) var droppedLines = 0
+
+    /// Makes a log that writes to `sink` on the threads of `threadPool`.
+    init(sink: any LogSink, threadPool: NIOThreadPool, eventLoop: any EventLoop) {
+        self.sink = sink
+        self.threadPool = threadPool
+        self.eventLoop = eventLoop
+    }
+
+    /// Adds a line.
+    ///
+    /// - Parameters:
+    ///   - record: what happened.
+    ///   - bytes: the request's head.
+    ///   - target: where the target stands in it.
+    ///   - userAgent: where the client's name stands in it.
+    func log(_ record: AccessRecord, _ bytes: Span<UInt8>, target: Range<Int>, userAgent: Range<Int>?) {
+        guard pending.readableBytes < Self.longestQueue else {
+            droppedLines += 1
+            return
+        }
+        pending.writeStaticString(#"{"time":""#)
+        pending.writeTimestamp(nanosecondsSinceEpoch: record.time)
+        pending.writeStaticString(#"","kind":"access","client":""#)
+        pending.writeBytes(record.client)
+        pending.writeString(#"","method":"\#(record.method.rawValue)","target":"#)
+        writeJSON(bytes, target)
+        pending.writeString(#","route":"\#(record.route)","status":"#)
+        pending.writeDecimal(record.status)
+        pending.writeStaticString(#","sent_bytes":"#)
+        pending.writeDecimal(record.sentBytes)
+        pending.writeStaticString(#","received_bytes":"#)
+        pending.writeDecimal(record.receivedBytes)
+        pending.writeStaticString(#","duration_us":"#)
+        pending.writeDecimal(record.durationNanoseconds / 1000)
+        if let upstream = record.upstream {
+            pending.writeString(#","upstream":"\#(upstream.ipAddress ?? ""):\#(upstream.port ?? 0)","attempts":"#)
+            pending.writeDecimal(record.attempts)
+        }
+        if let userAgent {
+            pending.writeStaticString(#","user_agent":"#)
+            writeJSON(bytes, userAgent)
+        }
+        if let trace = record.trace {
+            pending.writeStaticString(#","trace_id":""#)
+            trace.writeTraceID(into: &pending)
+            pending.writeStaticString("\"")
+        }
+        pending.writeStaticString("}\n")
+        if pending.readableBytes >= Self.block { flush() }
+    }
+
+    /// Hands over what has been collected; called now and then.
+    func flush() {
+        guard pending.readableBytes > 0, !isWriting else { return }
+        let block = pending
+        pending = ByteBuffer()
+        isWriting = true
+        threadPool.runIfActive(eventLoop: eventLoop) { [sink] in sink.write(line: block) }
+            .assumeIsolated().whenComplete { _ in self.isWriting = false }
+    }
+
+    /// Writes what is left on this thread; for the end of the process.
+    func finish() {
+        guard pending.readableBytes > 0 else { return }
+        sink.write(line: pending)
+        pending = ByteBuffer()
+    }
+
+    private func writeJSON(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        for offset in range where bytes[offset] >= 0x80 {
+            // Not known to be UTF-8, and a line must be.
+            pending.writeJSONString(bytes.text(range))
+            return
+        }
+        bytes.extracting(range).withUnsafeBytes { pending.writeJSONString($0) }
+    }
+}

@@ -1,0 +1,189 @@
+import NIOCore
+
+/// A connection to an upstream: sends one request after another and reads their responses.
+final class UpstreamConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum State {
+        /// No request is under way; whatever arrives is wrong.
+        case idle
+        /// The response's head is awaited.
+        case head
+        /// The response's body passes.
+        case body(keepsAlive: Bool)
+    }
+
+    /// Where it leads.
+    let address: SocketAddress
+    private let pool: UpstreamPool
+    private let limits: MessageLimits
+    private var context: ChannelHandlerContext?
+    private var state = State.idle
+    private var client: ClientConnection?
+    private var method = RequestMethod.get
+    private var scanner: ResponseHeadScanner
+    private var body: BodyReader
+    private var inbound = ByteBuffer()
+    private var outbound = OutboundBytes()
+    private var hasEnded = false
+    /// Whether it has served a request before the current one.
+    private(set) var isReused = false
+
+    /// Makes a connection that belongs to `pool`.
+    init(pool: UpstreamPool, address: SocketAddress, limits: MessageLimits) {
+        self.pool = pool
+        self.address = address
+        self.limits = limits
+        scanner = ResponseHeadScanner(limits: limits)
+        body = BodyReader(.none, limits: limits)
+    }
+
+    /// Whether more may be sent without piling up here.
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    /// Begins a request for `client`, whose head `write` writes.
+    func begin(for client: ClientConnection, method: RequestMethod, write: (inout ByteBuffer) -> Void) {
+        self.client = client
+        self.method = method
+        scanner.reset()
+        state = .head
+        guard context != nil, !hasEnded else { return connectionFailed() }
+        outbound.write(write)
+        context?.read()
+    }
+
+    /// Sends a part of the request's body, at the latest with the next flush.
+    func send(_ bytes: ByteBuffer) {
+        guard let context else { return }
+        outbound.send(bytes) { context.write(wrapOutboundOut($0), promise: nil) }
+    }
+
+    /// Sends what has been written.
+    func flush() {
+        guard let context else { return }
+        outbound.flush { context.write(wrapOutboundOut($0), promise: nil) }
+        context.flush()
+    }
+
+    /// Waits in the pool for the next request.
+    func giveBack() {
+        // Reading while idle is how a closed connection is noticed before a request is lost on it.
+        context?.read()
+        pool.release(self)
+    }
+
+    /// The client can take more of the response.
+    func resume() { process() }
+
+    /// Closes the connection, whatever it does.
+    func close() {
+        client = nil
+        state = .idle
+        context?.close(promise: nil)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        if inbound.readableBytes == 0 { inbound = bytes } else { inbound.writeBuffer(&bytes) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) { process() }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { client?.upstreamCanTakeMore() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        hasEnded = true
+        pool.connectionClosed(self)
+        process()
+    }
+
+    private func process() {
+        while let client {
+            do {
+                switch state {
+                case .idle: return
+                case .head: guard try readHead(client) else { return }
+                case .body(let keepsAlive): guard try readBody(client, keepsAlive) else { return }
+                }
+            } catch {
+                return fail(.malformed)
+            }
+        }
+        guard inbound.readableBytes > 0 || hasEnded else { return }
+        // A response that nobody asked for could be taken for the answer to the next request.
+        close()
+    }
+
+    /// Reads on in the head; returns whether there is more to do.
+    private func readHead(_ client: ClientConnection) throws(MessageDefect) -> Bool {
+        let arrived = inbound
+        guard try scanner.scan(arrived.readableBytesUInt8Span) else {
+            if hasEnded { connectionFailed() } else { context?.read() }
+            return false
+        }
+        let head = scanner.head
+        guard let bytes = inbound.readSlice(length: head.length), head.status != 101 else { throw .malformedStatusLine }
+        if head.isInterim {
+            client.forwardInterim(head, bytes)
+            scanner.reset()
+            return true
+        }
+        let framing = head.framing(for: method)
+        body = BodyReader(framing, form: client.speaksVersion11 ? .framed : .content, limits: limits)
+        state = .body(keepsAlive: head.keepsAlive && framing != .untilClose)
+        client.beginResponse(head, bytes)
+        return true
+    }
+
+    /// Passes on what has arrived of the body; returns whether there is more to do.
+    private func readBody(_ client: ClientConnection, _ keepsAlive: Bool) throws(MessageDefect) -> Bool {
+        guard client.isWritable else {
+            client.flush()
+            return false
+        }
+        switch try body.next(&inbound) {
+        case .bytes(let bytes): client.sendResponse(bytes)
+        case .end: end(client, keepsAlive: keepsAlive && inbound.readableBytes == 0 && !hasEnded)
+        case .needsMore:
+            client.flush()
+            guard hasEnded else {
+                context?.read()
+                return false
+            }
+            if body.endsWithConnection { end(client, keepsAlive: false) } else { fail(.closed) }
+            return false
+        }
+        return true
+    }
+
+    private func end(_ client: ClientConnection, keepsAlive: Bool) {
+        self.client = nil
+        state = .idle
+        isReused = true
+        if client.endResponse(upstreamKeepsAlive: keepsAlive) {
+            giveBack()
+            client.process()
+        } else {
+            close()
+        }
+    }
+
+    private func connectionFailed() { fail(.closed) }
+
+    private func fail(_ failure: Exchange.Failure) {
+        guard let client else { return }
+        self.client = nil
+        state = .idle
+        context?.close(promise: nil)
+        client.upstreamFailed(failure)
+    }
+}
