@@ -87,7 +87,7 @@ let libraries: [Target] = [
         name: "LocalAPIServer",
         dependencies: [
             "KubernetesModel", "KubernetesClient", "APIMachinery", .collections, .crypto, .httpTypes, .jwtKit, .logging,
-            .metrics, .nioHTTP1, .nioSSL, .serviceLifecycle, .x509,
+            .metrics, .nioHTTP1, .nioSSL, .serviceLifecycle, .x509, .yams,
         ] + nio,
         path: "Sources/LocalCluster/APIServer"),
     .target(
@@ -97,7 +97,8 @@ let libraries: [Target] = [
     .target(
         name: "LocalKubelet",
         dependencies: [
-            "KubernetesModel", "KubernetesClient", "ControllerRuntime", .asyncHTTPClient, .logging, .serviceLifecycle,
+            "KubernetesModel", "KubernetesClient", "ControllerRuntime", .asyncHTTPClient, .logging, .nioHTTP1, .nioSSL,
+            .serviceLifecycle,
         ] + nio,
         path: "Sources/LocalCluster/Kubelet",
         resources: [.copy("Images")]),
