@@ -1,0 +1,80 @@
+import APIMachinery
+import KubernetesModel
+
+/// Built-in objects as Go's types would hold and write them.
+enum GoForm {
+    /// The object without what `omitempty` leaves out: nulls, and empty lists, maps and texts that are no pointers.
+    static func canonical(_ value: JSONValue, schema: Schema) -> JSONValue {
+        switch value {
+        case .object(let members):
+            let required = schema.constraints.required
+            var result: [String: JSONValue] = [:]
+            result.reserveCapacity(members.count)
+            for (name, member) in members {
+                guard let memberSchema = schema.member(name) else {
+                    result[name] = member
+                    continue
+                }
+                if member.isNull {
+                    // In a map a null is the zero value of its elements; in a struct it is nothing.
+                    if schema.additionalProperties.schema != nil {
+                        result[name] = memberSchema.type == .string ? "" : .null
+                    }
+                    continue
+                }
+                let isMap = memberSchema.additionalProperties.schema != nil && memberSchema.properties.isEmpty
+                let isList = memberSchema.type == .array
+                if member.isEmptyCollection, isMap || isList, !required.contains(name) { continue }
+                result[name] = canonical(member, schema: memberSchema)
+            }
+            return .object(result)
+        case .array(let elements):
+            guard let items = schema.items?.resolved else { return value }
+            return .array(elements.map { canonical($0, schema: items) })
+        default: return value
+        }
+    }
+
+    /// What Go's decoder says of the first value that is of another type than its field.
+    static func typeProblem(_ value: JSONValue, schema: Schema, kind: String) -> String? {
+        problem(value, schema, path: [], kind: kind)
+    }
+
+    private static func problem(_ value: JSONValue, _ schema: Schema, path: [String], kind: String) -> String? {
+        if value.isNull { return nil }
+        if let expected = mismatch(value, schema) {
+            let field = path.isEmpty ? kind : "\(kind).\(path.joined(separator: "."))"
+            return "json: cannot unmarshal \(value.goName) into Go struct field \(field) of type \(expected)"
+        }
+        switch value {
+        case .object(let members):
+            for (name, member) in members.sorted(by: { $0.key < $1.key }) {
+                guard let memberSchema = schema.member(name) else { continue }
+                if let found = problem(member, memberSchema, path: path + [name], kind: kind) { return found }
+            }
+        case .array(let elements):
+            guard let items = schema.items?.resolved else { return nil }
+            for element in elements {
+                if let found = problem(element, items, path: path, kind: kind) { return found }
+            }
+        default: break
+        }
+        return nil
+    }
+
+    /// The Go type that a value can't become; `nil` when it fits.
+    private static func mismatch(_ value: JSONValue, _ schema: Schema) -> String? {
+        guard !schema.isIntOrString else { return nil }
+        switch (schema.type, value) {
+        case (.string, .string), (.boolean, .bool), (.integer, .integer), (.number, .integer), (.number, .number),
+            (.array, .array), (.object, .object), (nil, _):
+            return nil
+        case (.string, _): return "string"
+        case (.boolean, _): return "bool"
+        case (.integer, _): return schema.constraints.format == "int64" ? "int64" : "int32"
+        case (.number, _): return "float64"
+        case (.array, _): return "[]interface {}"
+        case (.object, _): return schema.additionalProperties.schema != nil ? "map[string]string" : "struct"
+        }
+    }
+}

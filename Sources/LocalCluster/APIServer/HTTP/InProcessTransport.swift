@@ -1,0 +1,32 @@
+import HTTPTypes
+package import KubernetesClient
+import NIOCore
+
+/// Reaches the API server of the same process without a socket, as a fixed user.
+package struct InProcessTransport: ClientTransport {
+    private let handler: RequestHandler
+    private let user: User
+
+    package init(handler: RequestHandler, user: User) {
+        self.handler = handler
+        self.user = user
+    }
+
+    package func send(_ request: ClientRequest) async throws -> ClientResponse {
+        try Task.checkCancellation()
+        let body = request.body ?? ByteBuffer()
+        guard body.readableBytes <= APIRequest.bodyLimit else {
+            let refusal = ResponseEncoder.response(to: .tooLarge, mediaType: .json)
+            return ClientResponse(head: refusal.head, body: Self.body(of: refusal))
+        }
+        let response = await handler.respond(to: APIRequest(request.head, body: body), as: user)
+        return ClientResponse(head: response.head, body: Self.body(of: response))
+    }
+
+    private static func body(of response: APIResponse) -> ResponseBody {
+        switch response.body {
+        case .bytes(let buffer): ResponseBody(buffer)
+        case .stream(let stream): ResponseBody(stream)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import KubernetesModel
+
+/// The kinds of the core group.
+extension BuiltInKinds {
+    var core: [ResourceKind] { objects + pods + storageObjects }
+
+    private var objects: [ResourceKind] {
+        [
+            kind("", "ConfigMap", "configmaps", short: ["cm"], columns: TableColumn.configMap, strategy: .configMap),
+            kind("", "Endpoints", "endpoints", short: ["ep"], columns: TableColumn.endpoints, strategy: .endpoints),
+            kind("", "LimitRange", "limitranges", short: ["limits"], columns: TableColumn.role),
+            kind(
+                "", "Namespace", "namespaces", scope: .cluster, short: ["ns"], columns: TableColumn.namespace,
+                strategy: .namespace(settings)
+            ) {
+                $0.verbs.removeAll { $0 == "deletecollection" }
+                $0.subresources = [.finalize, .status("Namespace")]
+                $0.selectableFields = ["status.phase": { $0[path: "status", "phase"]?.stringValue ?? "" }]
+            },
+            kind("", "Node", "nodes", scope: .cluster, short: ["no"], columns: TableColumn.node, strategy: .node) {
+                $0.subresources = [.status("Node")]
+                $0.selectableFields = [
+                    "spec.unschedulable": { $0[path: "spec", "unschedulable"] == true ? "true" : "false" }
+                ]
+            },
+            kind("", "ResourceQuota", "resourcequotas", short: ["quota"]) {
+                $0.subresources = [.status("ResourceQuota")]
+            },
+            kind("", "Secret", "secrets", columns: TableColumn.secret, strategy: .secret) {
+                $0.selectableFields = ["type": { $0["type"]?.stringValue ?? "" }]
+            },
+            kind("", "ServiceAccount", "serviceaccounts", short: ["sa"], columns: TableColumn.serviceAccount) {
+                $0.subresources = [
+                    Subresource(
+                        name: "token", responseKind: ("authentication.k8s.io", "v1", "TokenRequest"),
+                        kind: "TokenRequest",
+                        verbs: ["create"], behavior: .action(actions.createToken))
+                ]
+            },
+            kind(
+                "", "Service", "services", short: ["svc"], categories: ["all"], columns: TableColumn.service,
+                strategy: .service(settings)
+            ) {
+                $0.subresources = [.status("Service")]
+                $0.selectableFields = [
+                    "spec.clusterIP": { $0[path: "spec", "clusterIP"]?.stringValue ?? "" },
+                    "spec.type": { $0[path: "spec", "type"]?.stringValue ?? "" },
+                ]
+            },
+        ]
+    }
+
+    private var pods: [ResourceKind] {
+        [
+            kind(
+                "", "Pod", "pods", short: ["po"], categories: ["all"], columns: TableColumn.pod,
+                strategy: .pod(settings)
+            ) { pod in
+                func unsupported(_ name: String, _ kind: String, _ verbs: [String]) -> Subresource {
+                    Subresource(name: name, kind: kind, verbs: verbs, behavior: .unsupported)
+                }
+                let all = ["create", "delete", "get", "patch", "update"]
+                pod.subresources = [
+                    unsupported("attach", "PodAttachOptions", ["create", "get"]),
+                    Subresource(
+                        name: "binding", kind: "Binding", verbs: ["create"], behavior: .action(actions.bindPod)),
+                    unsupported("ephemeralcontainers", "Pod", ["get", "patch", "update"]),
+                    Subresource(
+                        name: "eviction", responseKind: ("policy", "v1", "Eviction"), kind: "Eviction",
+                        verbs: ["create"],
+                        behavior: .action(actions.evictPod)),
+                    unsupported("exec", "PodExecOptions", ["create", "get"]),
+                    Subresource(name: "log", kind: "Pod", verbs: ["get"], behavior: .action(actions.readLog)),
+                    unsupported("portforward", "PodPortForwardOptions", ["create", "get"]),
+                    unsupported("proxy", "PodProxyOptions", all),
+                    unsupported("resize", "Pod", ["get", "patch", "update"]),
+                    .status("Pod"),
+                ]
+                pod.selectableFields = [
+                    "spec.nodeName": { $0[path: "spec", "nodeName"]?.stringValue ?? "" },
+                    "spec.restartPolicy": { $0[path: "spec", "restartPolicy"]?.stringValue ?? "" },
+                    "spec.schedulerName": { $0[path: "spec", "schedulerName"]?.stringValue ?? "" },
+                    "spec.serviceAccountName": { $0[path: "spec", "serviceAccountName"]?.stringValue ?? "" },
+                    "spec.hostNetwork": { $0[path: "spec", "hostNetwork"] == true ? "true" : "false" },
+                    "status.phase": { $0[path: "status", "phase"]?.stringValue ?? "" },
+                    "status.podIP": { $0[path: "status", "podIP"]?.stringValue ?? "" },
+                    "status.nominatedNodeName": { $0[path: "status", "nominatedNodeName"]?.stringValue ?? "" },
+                ]
+            },
+            kind("", "PodTemplate", "podtemplates"),
+        ]
+    }
+
+    private var storageObjects: [ResourceKind] {
+        [
+            kind(
+                "", "PersistentVolumeClaim", "persistentvolumeclaims", short: ["pvc"],
+                columns: TableColumn.persistentVolumeClaim, strategy: .persistentVolumeClaim
+            ) {
+                $0.subresources = [.status("PersistentVolumeClaim")]
+            },
+            kind(
+                "", "PersistentVolume", "persistentvolumes", scope: .cluster, short: ["pv"],
+                columns: TableColumn.persistentVolume, strategy: .persistentVolume
+            ) {
+                $0.subresources = [.status("PersistentVolume")]
+            },
+        ]
+    }
+}
+
+extension Subresource {
+    /// How a namespace loses the finalizers of its spec, the last step of its deletion.
+    fileprivate static let finalize = Subresource(
+        name: "finalize", kind: "Namespace", verbs: ["update"],
+        behavior: .replacement { namespace, old in
+            let finalizers = namespace[path: "spec", "finalizers"]
+            namespace = old
+            namespace["spec"] = finalizers.isBlank ? [:] : ["finalizers": finalizers ?? []]
+        })
+}

@@ -1,0 +1,166 @@
+import APIMachinery
+import KubernetesModel
+
+/// The strategies of network, policy, storage and the other smaller groups.
+extension Strategy {
+    static var ingress: Strategy {
+        var strategy = Strategy()
+        strategy.generation = .members(["spec"])
+        strategy.initialStatus = { _ in ["loadBalancer": [:]] }
+        return strategy
+    }
+
+    static var networkPolicy: Strategy {
+        var strategy = Strategy()
+        strategy.generation = .members(["spec"])
+        strategy.fillDefaults = { policy in
+            policy.edit("spec") { spec in
+                if spec["policyTypes"].isBlank {
+                    spec["policyTypes"] = spec["egress"].isBlank ? ["Ingress"] : ["Ingress", "Egress"]
+                }
+                for list in ["ingress", "egress"] {
+                    spec.editEach(list) { rule in rule.editEach("ports") { $0.fill("protocol", "TCP") } }
+                }
+            }
+        }
+        return strategy
+    }
+
+    static var podDisruptionBudget: Strategy {
+        var strategy = Strategy()
+        strategy.generation = .members(["spec"])
+        strategy.initialStatus = { _ in
+            ["disruptionsAllowed": 0, "currentHealthy": 0, "desiredHealthy": 0, "expectedPods": 0]
+        }
+        strategy.validate = { budget in
+            let spec = budget["spec"]
+            guard !(spec?["minAvailable"]).isAbsent, !(spec?["maxUnavailable"]).isAbsent else { return [] }
+            return [
+                .invalid("spec", spec ?? .null, "minAvailable and maxUnavailable cannot be both set")
+            ]
+        }
+        return strategy
+    }
+
+    static var horizontalPodAutoscaler: Strategy {
+        var strategy = Strategy()
+        strategy.initialStatus = { _ in ["desiredReplicas": 0, "currentMetrics": .null] }
+        strategy.fillDefaults = { scaler in
+            scaler.edit("spec") { spec in
+                spec.fill("minReplicas", 1)
+                if spec["metrics"].isBlank {
+                    spec["metrics"] = [
+                        [
+                            "type": "Resource",
+                            "resource": ["name": "cpu", "target": ["type": "Utilization", "averageUtilization": 80]],
+                        ]
+                    ]
+                }
+            }
+        }
+        strategy.validate = { scaler in
+            let least = scaler[path: "spec", "minReplicas"]?.integerValue ?? 1
+            let most = scaler[path: "spec", "maxReplicas"]?.integerValue ?? 0
+            var problems: [FieldError] = []
+            if most < 1 {
+                problems.append(.invalid("spec.maxReplicas", .integer(most), "must be greater than 0"))
+            } else if most < least {
+                problems.append(
+                    .invalid("spec.maxReplicas", .integer(most), "must be greater than or equal to `minReplicas`"))
+            }
+            return problems
+        }
+        return strategy
+    }
+
+    static var storageClass: Strategy {
+        var strategy = Strategy()
+        strategy.fillDefaults = { storage in
+            storage.fill("reclaimPolicy", "Delete")
+            storage.fill("volumeBindingMode", "Immediate")
+        }
+        strategy.validateUpdate = { new, old in
+            ["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"].compactMap { member in
+                new[member] == old[member] ? nil : .forbidden(member, "updates to \(member) are forbidden.")
+            }
+        }
+        return strategy
+    }
+
+    static var priorityClass: Strategy {
+        var strategy = Strategy()
+        strategy.generation = .members([])
+        strategy.fillDefaults = { $0.fill("preemptionPolicy", "PreemptLowerPriority") }
+        return strategy
+    }
+
+    static var lease: Strategy {
+        var strategy = Strategy()
+        strategy.allowsUnconditionalUpdate = false
+        strategy.fillDefaults = { $0.fill("spec", [:]) }
+        return strategy
+    }
+
+    static var endpointSlice: Strategy {
+        var strategy = Strategy()
+        strategy.generation = .members(["endpoints", "ports"])
+        strategy.fillDefaults = { slice in
+            slice.editEach("ports") { port in
+                port.fill("name", "")
+                port.fill("protocol", "TCP")
+            }
+            for list in ["endpoints", "ports"] where slice[list] == nil { slice[list] = .null }
+        }
+        strategy.validateUpdate = { new, old in
+            new["addressType"] == old["addressType"]
+                ? [] : [.invalid("addressType", new["addressType"] ?? .null, "field is immutable")]
+        }
+        return strategy
+    }
+
+    static var role: Strategy {
+        var strategy = Strategy()
+        strategy.nameViolations = NameRule.pathSegmentViolations(of:)
+        strategy.fillDefaults = { $0.fill("rules", .null) }
+        strategy.validate = { role in
+            (role["rules"]?.arrayValue ?? []).enumerated().compactMap { index, rule in
+                rule["verbs"].isBlank
+                    ? .required("rules[\(index)].verbs", "verbs must contain at least one value") : nil
+            }
+        }
+        return strategy
+    }
+
+    static var roleBinding: Strategy {
+        var strategy = Strategy()
+        strategy.nameViolations = NameRule.pathSegmentViolations(of:)
+        let group: JSONValue = "rbac.authorization.k8s.io"
+        strategy.fillDefaults = { binding in
+            binding.edit("roleRef") { if $0["apiGroup"].isBlank { $0["apiGroup"] = group } }
+            binding.editEach("subjects") { subject in
+                if subject["kind"] != "ServiceAccount", subject["apiGroup"].isBlank { subject["apiGroup"] = group }
+            }
+        }
+        strategy.validate = { binding in
+            var problems: [FieldError] = []
+            let isClusterWide = binding.metadata["namespace"] == nil
+            let kinds = isClusterWide ? ["ClusterRole"] : ["Role", "ClusterRole"]
+            let kind = binding[path: "roleRef", "kind"]?.stringValue ?? ""
+            if !kinds.contains(kind) { problems.append(.notSupported("roleRef.kind", .string(kind), kinds)) }
+            if binding[path: "roleRef", "name"].isBlank { problems.append(.required("roleRef.name")) }
+            for (index, subject) in (binding["subjects"]?.arrayValue ?? []).enumerated() where subject["name"].isBlank {
+                problems.append(.required("subjects[\(index)].name"))
+            }
+            return problems
+        }
+        strategy.validateUpdate = { new, old in
+            guard new["roleRef"] != old["roleRef"], let reference = new["roleRef"] else { return [] }
+            let value: JSONValue = [
+                "APIGroup": reference["apiGroup"] ?? "", "Kind": reference["kind"] ?? "",
+                "Name": reference["name"] ?? "",
+            ]
+            return [.invalid("roleRef", value, "cannot change roleRef")]
+        }
+        return strategy
+    }
+}

@@ -1,0 +1,60 @@
+import HTTPTypes
+import KubernetesModel
+import NIOCore
+
+/// Answers to paths that are about no resource.
+extension RequestHandler {
+    func respondBeside(resources request: APIRequest, _ target: RequestTarget, _ user: User) async throws -> APIResponse
+    {
+        try authorize(request, target, user)
+        let parts = request.path.split(separator: "/").map(String.init)
+        guard let first = parts.first else {
+            return .json(["paths": .array(rootPaths.map(JSONValue.string))])
+        }
+        let isHealth = ["healthz", "livez", "readyz"].contains(first)
+        guard isHealth || ["version", "metrics", "api", "apis", "openapi"].contains(first) else { return .pageNotFound }
+        guard request.method == .get || request.method == .head else { throw StatusError.methodNotAllowed }
+        if isHealth { return health(parts, request.query) }
+        switch first {
+        case "version": return .json(ServerVersion.document)
+        case "metrics":
+            return APIResponse(
+                status: .ok, contentType: "text/plain; version=0.0.4; charset=utf-8",
+                body: .bytes(.init(string: counter.exposition(objects: store.counts))))
+        case "openapi": return try openAPI(Array(parts.dropFirst()), request)
+        default: return try discovery(parts, request)
+        }
+    }
+
+    private var rootPaths: [String] {
+        let groups = registry.snapshot.groups.filter { !$0.name.isEmpty }.map { "/apis/\($0.name)" }.sorted()
+        return ["/api", "/api/v1", "/apis"] + groups
+            + ["/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version"]
+    }
+
+    private func health(_ parts: [String], _ query: Query) -> APIResponse {
+        let checks = ["ping", "log", "etcd"]
+        if parts.count > 1 { return checks.contains(parts[1]) ? .text("ok") : .pageNotFound }
+        guard query["verbose"] != nil else { return .text("ok") }
+        let lines = checks.map { "[+]\($0) ok\n" }.joined()
+        return .text("\(lines)\(parts[0]) check passed\n")
+    }
+}
+
+/// What `/version` says: the Kubernetes version whose behaviour is followed.
+enum ServerVersion {
+    static let document: JSONValue = [
+        "major": "1", "minor": "36", "emulationMajor": "1", "emulationMinor": "36", "minCompatibilityMajor": "1",
+        "minCompatibilityMinor": "35", "gitVersion": "v1.36.2+milestones", "gitCommit": "", "gitTreeState": "clean",
+        "buildDate": "1970-01-01T00:00:00Z", "goVersion": "swift", "compiler": "swift",
+        "platform": .string(platform),
+    ]
+
+    private static let platform: String = {
+        #if arch(arm64)
+            "linux/arm64"
+        #else
+            "linux/amd64"
+        #endif
+    }()
+}

@@ -1,0 +1,90 @@
+import HTTPTypes
+import KubernetesModel
+package import Logging
+
+/// The API server without its sockets: turns a request and its sender into an answer.
+package struct RequestHandler: Sendable {
+    package let store: ObjectStore
+    package let registry: Registry
+    package let authenticator: Authenticator
+    package let authorizer: RoleAuthorizer
+    package let tokens: ServiceAccountTokens
+    package let environment: ServerEnvironment
+    package let counter: RequestCounter
+    /// Where `pods/log` reads; `nil` when nothing runs pods.
+    package let logs: PodLogSource
+    package let logger: Logger
+
+    /// Answers a request whose sender shows a token, a client certificate or nothing.
+    package func respond(to request: APIRequest, certified: User?) async -> APIResponse {
+        do {
+            let user = try await authenticator.user(of: request.headers, certified: certified)
+            return await respond(to: request, as: user)
+        } catch {
+            return failure(error, .json)
+        }
+    }
+
+    /// Answers a request of a user.
+    package func respond(to request: APIRequest, as user: User) async -> APIResponse {
+        let target = RequestTarget(request)
+        var mediaType = MediaType.json
+        let response: APIResponse
+        do {
+            if target.resource == nil {
+                response = try await respondBeside(resources: request, target, user)
+            } else {
+                mediaType = (try? MediaType.negotiate(request.headers, isCollection: target.isCollection)) ?? .json
+                response = try await respond(to: request, target, user)
+            }
+        } catch {
+            response = failure(error, mediaType)
+        }
+        counter.count(target, user: user, status: response.head.status.code)
+        return response
+    }
+
+    private func respond(to request: APIRequest, _ target: RequestTarget, _ user: User) async throws -> APIResponse {
+        try authorize(request, target, user)
+        guard let path = target.resource else { throw StatusError.unknownResource }
+        let snapshot = registry.snapshot
+        guard snapshot.hasGroup(path.group) else { return .pageNotFound }
+        guard let kind = snapshot.kind(group: path.group, version: path.version, plural: path.plural) else {
+            // Groups of definitions are served by another part of the real server, which answers in plain text.
+            if snapshot.isCustom(group: path.group) { return .pageNotFound }
+            throw StatusError.unknownResource
+        }
+        let isNamespacedPath = path.namespace != nil && kind.type.kind != "Namespace"
+        guard kind.type.scope == .namespaced || !isNamespacedPath else { throw StatusError.unknownResource }
+        if kind.type.scope == .namespaced, path.namespace == nil, path.name != nil { throw StatusError.unknownResource }
+        let mediaType = try MediaType.negotiate(request.headers, isCollection: target.isCollection)
+        let resourceRequest = ResourceRequest(
+            server: self, request: request, user: user, kind: kind,
+            namespace: kind.type.scope == .namespaced ? path.namespace : nil, name: path.name, mediaType: mediaType)
+        return try await resourceRequest.respond(verb: target.verb, subresource: path.subresource)
+    }
+
+    /// Refuses what the user may not do.
+    func authorize(_ request: APIRequest, _ target: RequestTarget, _ user: User) throws {
+        let access = AccessRequest(target, query: request.query)
+        guard authorizer.decide(access, for: user).isAllowed else { throw access.refusal(to: user) }
+    }
+
+    private func failure(_ error: any Error, _ mediaType: MediaType) -> APIResponse {
+        if let error = error as? StatusError { return ResponseEncoder.response(to: error, mediaType: mediaType) }
+        logger.error("Request failed", metadata: ["error": "\(error)"])
+        return ResponseEncoder.response(
+            to: StatusError(code: 500, reason: "InternalError", message: "Internal error occurred: \(error)"),
+            mediaType: mediaType)
+    }
+}
+
+extension RequestTarget {
+    /// Whether the path is that of a collection, whose media types include streams.
+    var isCollection: Bool { resource.map { $0.name == nil } ?? false }
+}
+
+extension APIResponse {
+    /// What Go's server says of a path that nobody serves.
+    static let pageNotFound = APIResponse.text("404 page not found\n", status: .notFound)
+}

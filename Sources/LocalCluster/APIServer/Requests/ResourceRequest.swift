@@ -1,0 +1,88 @@
+import HTTPTypes
+import KubernetesModel
+import NIOCore
+
+/// A request about a resource, once it is known whose it is and that it is allowed.
+package struct ResourceRequest: Sendable {
+    /// What the server works with.
+    package let server: RequestHandler
+    package let request: APIRequest
+    package let user: User
+    package let kind: ResourceKind
+    /// The namespace of the path; `nil` at the level of the cluster.
+    package let namespace: String?
+    /// The object of the path.
+    package let name: String?
+    /// The form that the client wants answers in.
+    package let mediaType: MediaType
+
+    /// The object that the path names.
+    ///
+    /// - Throws: ``StatusError`` when there is none.
+    func storedObject() throws -> JSONValue {
+        guard let name, let object = server.store.object(kind.key(namespace: namespace, name: name)) else {
+            throw StatusError.notFound(kind.name, name ?? "")
+        }
+        return object
+    }
+
+    /// Answers by what the path and the method ask for.
+    func respond(verb: String, subresource: String?) async throws -> APIResponse {
+        if let subresource { return try await respond(verb: verb, to: subresource) }
+        guard kind.verbs.contains(verb), isPathComplete(for: verb) else { throw StatusError.methodNotAllowed }
+        switch verb {
+        case "get": return try encoded(storedObject())
+        case "list": return try list()
+        case "watch": return try watch()
+        case "create": return try await create()
+        case "update": return try update(.object)
+        case "patch": return try patch(.object)
+        case "delete": return try delete()
+        case "deletecollection": return try deleteCollection()
+        default: throw StatusError.methodNotAllowed
+        }
+    }
+
+    private func respond(verb: String, to name: String) async throws -> APIResponse {
+        guard let subresource = kind.subresource(name) else {
+            // Custom kinds answer as if the object were missing, built-in ones as if the path were.
+            throw kind.isCustom ? StatusError.notFound(kind.name, self.name ?? "") : .unknownResource
+        }
+        guard subresource.verbs.contains(verb) else { throw StatusError.methodNotAllowed }
+        switch (subresource.behavior, verb) {
+        case (.status, "get"): return try encoded(storedObject())
+        case (.status, "update"): return try update(.status)
+        case (.status, "patch"): return try patch(.status)
+        case (.scale(let paths), "get"): return try encoded(Scale.document(of: storedObject(), kind, paths))
+        case (.scale(let paths), "update"): return try update(.scale(paths))
+        case (.scale(let paths), "patch"): return try patch(.scale(paths))
+        case (.replacement(let change), "update"): return try update(.replacement(change))
+        case (.action(let act), _): return try await act(self)
+        default: throw StatusError.methodNotAllowed
+        }
+    }
+
+    /// Whether a path at the level of the cluster says enough: objects in namespaces can't be written there.
+    private func isPathComplete(for verb: String) -> Bool {
+        guard kind.type.scope == .namespaced, namespace == nil else { return true }
+        return ["list", "watch"].contains(verb)
+    }
+}
+
+/// What of an object a write is about.
+enum WriteTarget: Sendable {
+    case object
+    case status
+    case scale(ScalePaths)
+    case replacement(@Sendable (inout JSONValue, _ old: JSONValue) -> Void)
+
+    /// The subresource as `managedFields` name it; `nil` for the object itself.
+    var subresource: String? {
+        switch self {
+        case .object: nil
+        case .status: "status"
+        case .scale: "scale"
+        case .replacement: "finalize"
+        }
+    }
+}

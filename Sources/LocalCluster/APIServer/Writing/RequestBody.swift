@@ -1,0 +1,143 @@
+import APIMachinery
+import HTTPTypes
+import KubernetesModel
+import NIOCore
+
+/// Reads an object from the body of a write.
+struct RequestBody {
+    let kind: ResourceKind
+    let validation: WriteOptions.FieldValidation
+    /// Group, version and kind that the body must be of; the kind's own unless a subresource has another.
+    var apiVersion: String
+    var kindName: String
+
+    init(kind: ResourceKind, validation: WriteOptions.FieldValidation) {
+        self.kind = kind
+        self.validation = validation
+        apiVersion = kind.type.apiVersion
+        kindName = kind.type.kind
+    }
+
+    /// An object, and what the client should be warned of.
+    struct Decoded {
+        var object: JSONValue
+        var warnings: [String] = []
+    }
+
+    /// Reads the body of a POST or PUT.
+    func decode(_ request: APIRequest) throws -> Decoded {
+        var document = try Self.document(request) { reason in
+            .badRequest("the object provided is unrecognized (must be of type \(kindName)): \(reason)")
+        }
+        var duplicates: [String] = []
+        if validation != .ignore { duplicates = Self.duplicates(request) }
+        try check(document)
+        document["apiVersion"] = .string(apiVersion)
+        document["kind"] = .string(kindName)
+        do { return try admitted(document, mistakes: duplicates) } catch { throw refusal(error.reason) }
+    }
+
+    /// Why a document can't be an object of the kind, in the words of Go's decoder.
+    struct Problem: Error {
+        var reason: String
+    }
+
+    /// Applies the kind's schema to a document that came in or that a patch made.
+    func admitted(_ document: JSONValue, mistakes: [String] = []) throws(Problem) -> Decoded {
+        var object = document
+        let unknown = kind.schema.prune(&object)
+        let mistakes = mistakes + (validation == .ignore ? [] : unknown.map { "unknown field \($0.quoted)" })
+        if validation == .strict, !mistakes.isEmpty {
+            throw Problem(reason: "strict decoding error: \(mistakes.joined(separator: ", "))")
+        }
+        if let problem = typeProblem(object) ?? kind.strategy.decodingProblem(object) { throw Problem(reason: problem) }
+        object = kind.isCustom ? object : GoForm.canonical(object, schema: kind.schema.root)
+        return Decoded(object: object, warnings: mistakes)
+    }
+
+    /// Refuses a body of another kind than the path's.
+    private func check(_ document: JSONValue) throws {
+        let version = document["apiVersion"]?.stringValue ?? ""
+        let name = document["kind"]?.stringValue ?? ""
+        guard !version.isEmpty, version != apiVersion || (!name.isEmpty && name != kindName) else {
+            if !name.isEmpty, name != kindName, version.isEmpty { throw mismatch(name, apiVersion) }
+            return
+        }
+        throw mismatch(name.isEmpty ? kindName : name, version)
+    }
+
+    private func mismatch(_ name: String, _ version: String) -> StatusError {
+        return .badRequest(
+            "\(name) in version \(version.quoted) cannot be handled as a \(kindName): \(Self.unknownKind(name, version, kindName))"
+        )
+    }
+
+    /// Why a kind is none that a path of another one takes.
+    static func unknownKind(_ name: String, _ version: String, _ kindName: String) -> String {
+        let short = version.split(separator: "/").last.map(String.init) ?? version
+        let isKnown =
+            SchemaCatalog.builtIn.schema(
+                group: version.contains("/") ? String(version.prefix { $0 != "/" }) : "", version: short, kind: name)
+            != nil
+        return isKnown
+            ? "converting (\(short).\(name)) to (core.\(kindName)): unknown conversion"
+            : "no kind \(name.quoted) is registered for version \(version.quoted) in scheme \"pkg/api/legacyscheme/scheme.go:30\""
+    }
+
+    private func refusal(_ reason: String) -> StatusError {
+        guard !kind.isCustom else { return .badRequest(reason) }
+        return .badRequest(
+            "\(kindName) in version \(kind.type.version.quoted) cannot be handled as a \(kindName): \(reason)")
+    }
+
+    private func typeProblem(_ object: JSONValue) -> String? {
+        guard !kind.isCustom else { return nil }
+        return GoForm.typeProblem(object, schema: kind.schema.root, kind: kindName)
+    }
+
+    /// Reads JSON or YAML; `failure` makes the error of text that is neither.
+    static func document(_ request: APIRequest, failure: (String) -> StatusError) throws -> JSONValue {
+        let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? "application/json"
+        let document: JSONValue
+        switch type {
+        case "application/json", "":
+            do { document = try JSONValue(parsing: request.body.readableBytesView) } catch {
+                throw failure("couldn't get version/kind; json parse error: \(error.reason)")
+            }
+        case "application/yaml", "application/apply-patch+yaml":
+            do { document = try YAMLText.document(String(buffer: request.body)) } catch {
+                throw failure("yaml: \(error)")
+            }
+        default:
+            throw StatusError.unsupportedMediaType(
+                "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"
+            )
+        }
+        guard case .object = document else {
+            throw failure(
+                "couldn't get version/kind; json parse error: json: cannot unmarshal \(document.goName) into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }"
+            )
+        }
+        return document
+    }
+
+    private static func duplicates(_ request: APIRequest) -> [String] {
+        let type = request.headers[.contentType] ?? "application/json"
+        guard type.hasPrefix("application/json") else { return [] }
+        return DuplicateMembers.paths(in: request.body.readableBytesView).map { "duplicate field \($0.quoted)" }
+    }
+}
+
+extension JSONValue {
+    /// What Go's decoder calls the value.
+    var goName: String {
+        switch self {
+        case .null: "null"
+        case .bool: "bool"
+        case .integer, .number: "number"
+        case .string: "string"
+        case .array: "array"
+        case .object: "object"
+        }
+    }
+}

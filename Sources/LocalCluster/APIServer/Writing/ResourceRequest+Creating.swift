@@ -1,0 +1,62 @@
+import APIMachinery
+import KubernetesModel
+
+/// Answers to create.
+extension ResourceRequest {
+    func create() async throws -> APIResponse {
+        if let act = kind.createAction { return try await act(self) }
+        let options = try WriteOptions(request, kind: "CreateOptions")
+        let decoded = try RequestBody(kind: kind, validation: options.fieldValidation).decode(request)
+        try checkNamespace(of: decoded.object)
+        let created = try server.store.transaction { transaction in
+            try insert(decoded.object, options: options, &transaction) { object in
+                object = kind.tracker(.object).update(
+                    object, replacing: nil, by: options.fieldManager, at: Timestamp(server.environment.date()))
+            }
+        }
+        return try encoded(created, status: 201, warnings: decoded.warnings)
+    }
+
+    /// Stores a new object; what a dry run would store is only returned.
+    ///
+    /// - Parameter own: records whose the fields are, once the defaults are in.
+    func insert(
+        _ decoded: JSONValue, options: WriteOptions, _ transaction: inout Transaction,
+        own: (inout JSONValue) throws -> Void
+    ) throws -> JSONValue {
+        let preparation = ObjectPreparation(kind: kind, environment: server.environment)
+        let hasGeneratedName = decoded.name.isEmpty
+        var attempts = 0
+        while true {
+            var object = decoded
+            try preparation.begin(&object, namespace: kind.type.scope == .namespaced ? namespace : nil)
+            preparation.fillDefaults(&object)
+            try own(&object)
+            try NamespaceLifecycle.admit(kind, namespace: namespace, name: object.name, &transaction)
+            try kind.strategy.admit(&object, &transaction)
+            try preparation.finishCreation(&object, &transaction)
+            let key = kind.key(namespace: namespace, name: object.name)
+            if let existing = transaction.object(key) {
+                attempts += 1
+                if hasGeneratedName, attempts < 8 { continue }
+                throw StatusError.alreadyExists(
+                    kind.name, object.name, isBeingDeleted: existing.metadata["deletionTimestamp"] != nil)
+            }
+            let stored = kind.stored(object)
+            if options.isDryRun { return stored }
+            let created = transaction.put(stored, at: key)
+            try kind.strategy.afterCreate(created, &transaction)
+            return created
+        }
+    }
+
+    /// Refuses a body that names another namespace than the path.
+    func checkNamespace(of object: JSONValue) throws {
+        guard let own = object.metadataText("namespace")?.nonEmpty, own != namespace || kind.type.scope == .cluster
+        else {
+            return
+        }
+        throw StatusError.badRequest(
+            "the namespace of the provided object does not match the namespace sent on the request")
+    }
+}
