@@ -26,6 +26,7 @@ extension Client {
             do {
                 let response = try await transport.send(request)
                 RequestMetrics.record(request, code: response.head.status.code)
+                if let name = Self.warning { report(response.head.headerFields[values: name], request) }
                 if response.head.status.code < 400 { return response }
                 failure = try await Self.error(of: response, to: request)
             } catch var error as APIError {
@@ -70,6 +71,15 @@ extension Client {
                 underlyingError: error)
         }
     }
+
+    /// Logs what the server warns of, such as kinds that are going to be removed.
+    private func report(_ warnings: [String], _ request: ClientRequest) {
+        for warning in warnings {
+            logger.warning("\(warning)", metadata: ["request": "\(request.summary)"])
+        }
+    }
+
+    private static let warning = HTTPField.Name("Warning")
 
     private static func error(of response: ClientResponse, to request: ClientRequest) async throws -> APIError {
         let code = response.head.status.code

@@ -105,16 +105,18 @@ public final class Reflector<Object: APIObject>: ServiceLifecycle.Service {
                 if time.now - start >= options.healthyAfter { failures = 0 }
             } catch {
                 if Task.isCancelled { return }
+                if time.now - start >= options.healthyAfter { failures = 0 }
+                defer { failures += 1 }
                 if let error = error as? APIError, error.isGone {
                     mustList = true
                     logger.info("listing anew: \(error.message)")
+                    // Not a failure of anyone's, unless it goes on.
+                    if failures == 0 { continue }
                 } else {
                     logger.warning("following failed: \(error)")
+                    Counter(label: "reflector_failures_total", dimensions: [("resource", "\(resource)")]).increment()
                 }
-                if time.now - start >= options.healthyAfter { failures = 0 }
                 let delay = options.backoff.delay(failures: failures, random: random.unit())
-                failures += 1
-                Counter(label: "reflector_failures_total", dimensions: [("resource", "\(resource)")]).increment()
                 do { try await time.sleep(for: delay) } catch { return }
             }
         }

@@ -9,15 +9,9 @@ public final class Store<Object: APIObject>: Sendable {
     private struct State {
         var contents: StoreContents<Object>
         var observers: [@Sendable (StoreChange<Object>) -> Void] = []
-        var watermarks: [Watermark] = []
+        var watermarks: Watermarks<Object> = Watermarks()
         var waiting: [Int: CheckedContinuation<Void, any Error>] = [:]
         var nextWaiter = 0
-    }
-
-    /// Something to do once the store has got somewhere.
-    private struct Watermark {
-        var isReached: @Sendable (StoreContents<Object>) -> Bool
-        var action: @Sendable () -> Void
     }
 
     private let state: Mutex<State>
@@ -117,25 +111,22 @@ extension Store {
 
     /// Calls `action` once the store has seen everything up to a resource version; at once when it has.
     func whenSeen(resourceVersion: String, _ action: @escaping @Sendable () -> Void) {
-        when({ $0.hasSeen(resourceVersion) }, action)
+        let isSeen = state.withLock { state in
+            if state.contents.hasSeen(resourceVersion) { return true }
+            state.watermarks.add(resourceVersion: resourceVersion, action)
+            return false
+        }
+        if isSeen { action() }
     }
 
     /// Calls `action` once the store shows that the object of this uid is gone or going; at once when it does.
     func whenDeleted(_ key: ObjectKey, uid: String?, _ action: @escaping @Sendable () -> Void) {
-        when(
-            { contents in contents.objects[key].map { $0.metadata.uid != uid || $0.metadata.isDeleting } ?? true },
-            action)
-    }
-
-    private func when(
-        _ isReached: @escaping @Sendable (StoreContents<Object>) -> Bool, _ action: @escaping @Sendable () -> Void
-    ) {
-        let isThere = state.withLock { state in
-            if isReached(state.contents) { return true }
-            state.watermarks.append(Watermark(isReached: isReached, action: action))
+        let isGone = state.withLock { state in
+            if Watermarks<Object>.isGone(state.contents.objects[key], uid: uid) { return true }
+            state.watermarks.addDeletion(of: key, uid: uid, action)
             return false
         }
-        if isThere { action() }
+        if isGone { action() }
     }
 
     /// Takes a list as the whole truth.
@@ -153,9 +144,7 @@ extension Store {
     private func change(_ body: (inout StoreContents<Object>) -> [StoreChange<Object>]) {
         let (changes, observers, reached, waiting) = state.withLock { state in
             let changes = body(&state.contents)
-            let split = state.watermarks.partition { $0.isReached(state.contents) }
-            let reached = Array(state.watermarks[split...])
-            state.watermarks.removeSubrange(split...)
+            let reached = state.watermarks.reached(by: state.contents, after: changes)
             var waiting: [CheckedContinuation<Void, any Error>] = []
             if state.contents.isSynced {
                 waiting = Array(state.waiting.values)
@@ -165,13 +154,6 @@ extension Store {
         }
         for change in changes { observers.forEach { $0(change) } }
         for continuation in waiting { continuation.resume() }
-        for watermark in reached { watermark.action() }
-    }
-}
-
-extension StoreContents {
-    /// Whether everything up to a resource version has been seen.
-    fileprivate func hasSeen(_ version: String) -> Bool {
-        resourceVersion.map { !ResourceVersion.isNewer(version, than: $0) } ?? false
+        for action in reached { action() }
     }
 }

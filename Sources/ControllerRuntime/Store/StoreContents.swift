@@ -19,6 +19,11 @@ struct StoreContents<Object: APIObject> {
         self.indexes = [.owner, .namespace] + indexes
     }
 
+    /// Whether everything up to a resource version has been seen.
+    func hasSeen(_ version: String) -> Bool {
+        resourceVersion.map { !ResourceVersion.isNewer(version, than: $0) } ?? false
+    }
+
     /// The objects that an index finds under a value, in the order of their keys.
     func objects(_ index: String, _ value: String) -> [Object] {
         (keys[index]?[value] ?? []).sorted().compactMap { objects[$0] }

@@ -2,27 +2,37 @@
 ///
 /// Lists and watch events are envelopes around objects. Knowing where an object stands lets each be decoded once, on
 /// its own: one that is broken doesn't take the others with it, and no tree of the whole list is ever built.
-struct JSONScanner<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index == Int {
-    private let bytes: Bytes
-    private var index: Int
+struct JSONScanner {
+    private let bytes: UnsafeRawBufferPointer
+    private var index = 0
 
-    init(_ bytes: Bytes) {
-        self.bytes = bytes
-        index = bytes.startIndex
+    /// - Parameter bytes: the document, which must stay in place for the scanner's lifetime.
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    /// The text of a member of the object that `bytes` are; escapes come out as they stand.
+    static func string(of member: String, in bytes: UnsafeRawBufferPointer) throws -> String? {
+        var scanner = JSONScanner(bytes)
+        var text: String?
+        try scanner.forEachMember { name, value in
+            guard name == member, value.first == UInt8(ascii: "\"") else { return }
+            text = String(decoding: value.dropFirst().dropLast(), as: UTF8.self)
+        }
+        return text
     }
 
-    /// Calls `body` with the name and the place of each member of the object that comes next.
-    mutating func forEachMember(_ body: (Substring, Range<Int>) throws -> Void) throws {
+    /// Calls `body` with the name and the bytes of each member of the object that comes next.
+    mutating func forEachMember(_ body: (String, UnsafeRawBufferPointer) throws -> Void) throws {
         try forEachElement(open: UInt8(ascii: "{"), close: UInt8(ascii: "}")) { scanner in
             let name = try scanner.skipString()
             try scanner.expect(UInt8(ascii: ":"))
+            // Names with escapes come out as they stand: none that is looked for has any.
             let text = String(decoding: scanner.bytes[name.lowerBound + 1..<name.upperBound - 1], as: UTF8.self)
-            try body(text[...], try scanner.skipValue())
+            try body(text, try scanner.skipValue())
         }
     }
 
-    /// Calls `body` with the place of each element of the array that comes next.
-    mutating func forEachElement(_ body: (Range<Int>) throws -> Void) throws {
+    /// Calls `body` with the bytes of each element of the array that comes next.
+    mutating func forEachElement(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         try forEachElement(open: UInt8(ascii: "["), close: UInt8(ascii: "]")) { try body(try $0.skipValue()) }
     }
 
@@ -47,13 +57,13 @@ struct JSONScanner<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index == In
         }
     }
 
-    /// Passes over the value that comes next and says where it stands.
-    private mutating func skipValue() throws -> Range<Int> {
+    /// Passes over the value that comes next.
+    private mutating func skipValue() throws -> UnsafeRawBufferPointer {
         skipWhitespace()
         let start = index
         switch peek() {
         case UInt8(ascii: "\""):
-            return try skipString()
+            _ = try skipString()
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             try skipContainer()
         case .some:
@@ -61,8 +71,8 @@ struct JSONScanner<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index == In
         case nil:
             break
         }
-        guard index > start else { throw JSONScannerError(offset: index - bytes.startIndex) }
-        return start..<index
+        guard index > start else { throw JSONScannerError(offset: index) }
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<index])
     }
 
     /// Passes over an object or array; only the depth matters, since its decoder checks the rest.
@@ -85,7 +95,7 @@ struct JSONScanner<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index == In
             }
             index += 1
         }
-        throw JSONScannerError(offset: index - bytes.startIndex)
+        throw JSONScannerError(offset: index)
     }
 
     private mutating func skipString() throws -> Range<Int> {
@@ -94,14 +104,14 @@ struct JSONScanner<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index == In
         try expect(UInt8(ascii: "\""))
         while let byte = peek() {
             index += byte == UInt8(ascii: "\\") ? 2 : 1
-            if byte == UInt8(ascii: "\""), index <= bytes.endIndex { return start..<index }
+            if byte == UInt8(ascii: "\""), index <= bytes.count { return start..<index }
         }
-        throw JSONScannerError(offset: index - bytes.startIndex)
+        throw JSONScannerError(offset: index)
     }
 
     private mutating func expect(_ byte: UInt8) throws {
         skipWhitespace()
-        guard peek() == byte else { throw JSONScannerError(offset: index - bytes.startIndex) }
+        guard peek() == byte else { throw JSONScannerError(offset: index) }
         index += 1
     }
 
@@ -109,7 +119,7 @@ struct JSONScanner<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index == In
         while let byte = peek(), Self.isWhitespace(byte) { index += 1 }
     }
 
-    private func peek() -> UInt8? { index < bytes.endIndex ? bytes[index] : nil }
+    private func peek() -> UInt8? { index < bytes.count ? bytes[index] : nil }
 
     private static func isWhitespace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09

@@ -1,4 +1,5 @@
 import KubernetesModel
+import NIOCore
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -10,28 +11,30 @@ extension ObjectPage {
     /// Reads a list, each item on its own.
     ///
     /// - Parameter defaultType: the kind of items that don't name theirs, which are those of built-in kinds.
-    init<Bytes: RandomAccessCollection<UInt8>>(json bytes: Bytes, defaultType: ResourceType) throws
-    where Bytes.Index == Int {
+    init(json buffer: ByteBuffer, defaultType: ResourceType) throws {
         self.init(metadata: ListMeta(), items: [])
-        var hasItems = false
-        var scanner = JSONScanner(bytes)
-        try scanner.forEachMember { name, range in
-            switch name {
-            case "metadata":
-                metadata = try JSONDecoder().decode(ListMeta.self, from: Data(bytes[range]))
-            case "items":
-                hasItems = true
-                // Go writes an empty list that was never made as `null`.
-                guard bytes[range.lowerBound] == UInt8(ascii: "[") else { return }
-                var elements = JSONScanner(bytes[range])
-                try elements.forEachElement { append(item: bytes[$0], defaultType: defaultType) }
-            default: break
+        let hasItems = try buffer.withUnsafeReadableBytes { bytes in
+            var hasItems = false
+            var scanner = JSONScanner(bytes)
+            try scanner.forEachMember { name, value in
+                switch name {
+                case "metadata":
+                    metadata = try JSONDecoder().decode(ListMeta.self, from: Data(value))
+                case "items":
+                    hasItems = true
+                    // Go writes an empty list that was never made as `null`.
+                    guard value.first == UInt8(ascii: "[") else { return }
+                    var elements = JSONScanner(value)
+                    try elements.forEachElement { append(item: $0, defaultType: defaultType) }
+                default: break
+                }
             }
+            return hasItems
         }
         guard hasItems else { throw APIError(.decoding, message: "the answer is no list of \(defaultType)") }
     }
 
-    private mutating func append(item bytes: some Collection<UInt8>, defaultType: ResourceType) {
+    private mutating func append(item bytes: UnsafeRawBufferPointer, defaultType: ResourceType) {
         do {
             var object = try Object(json: bytes)
             if object.kind == nil {
@@ -47,7 +50,7 @@ extension ObjectPage {
 
 extension UndecodableObject {
     /// Reads what can be read of an object that couldn't be.
-    init(json bytes: some Collection<UInt8>, error: any Error) {
+    init(json bytes: UnsafeRawBufferPointer, error: any Error) {
         let data = Data(bytes)
         let partial = Result { try JSONDecoder().decode(WithMetadata<ObjectMeta>.self, from: data).metadata }
             // The metadata itself may be what is broken; its names tell at least which object it is.

@@ -1,4 +1,5 @@
 import KubernetesModel
+import NIOCore
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -10,20 +11,24 @@ extension WatchEvent {
     /// Reads one event: `{"type": …, "object": …}`.
     ///
     /// - Throws: ``APIError`` for an `ERROR` event.
-    init<Bytes: RandomAccessCollection<UInt8>>(json bytes: Bytes, defaultType: ResourceType) throws
-    where Bytes.Index == Int {
-        var type: String?
-        var place: Range<Int>?
-        var scanner = JSONScanner(bytes)
-        try scanner.forEachMember { name, range in
-            switch name {
-            case "type": type = String(decoding: bytes[range].dropFirst().dropLast(), as: UTF8.self)
-            case "object": place = range
-            default: break
+    init(json buffer: ByteBuffer, defaultType: ResourceType) throws {
+        self = try buffer.withUnsafeReadableBytes { bytes in
+            var type: String?
+            var object: UnsafeRawBufferPointer?
+            var scanner = JSONScanner(bytes)
+            try scanner.forEachMember { name, value in
+                switch name {
+                case "type": type = String(decoding: value.dropFirst().dropLast(), as: UTF8.self)
+                case "object": object = value
+                default: break
+                }
             }
+            guard let type, let object else { throw JSONScannerError(offset: 0) }
+            return try WatchEvent(type: type, object: object, defaultType: defaultType)
         }
-        guard let type, let place else { throw JSONScannerError(offset: 0) }
-        let object = bytes[place]
+    }
+
+    private init(type: String, object: UnsafeRawBufferPointer, defaultType: ResourceType) throws {
         switch type {
         case "BOOKMARK":
             let bookmark = try JSONDecoder().decode(Bookmark.self, from: Data(object))

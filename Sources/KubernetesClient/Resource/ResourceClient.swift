@@ -32,7 +32,7 @@ extension ResourceClient {
         let request = ClientRequest(method: .get, path: collectionPath, query: options.query)
         let bytes = try await client.body(of: request)
         return try client.decoding(request) {
-            try ObjectPage(json: bytes.readableBytesView, defaultType: resource)
+            try ObjectPage(json: bytes, defaultType: resource)
         }
     }
 
@@ -98,9 +98,8 @@ extension ResourceClient {
         let request = ClientRequest(method: .delete, path: try path(to: name), body: body)
         let bytes = try await client.body(of: request)
         return try client.decoding(request) {
-            let answer = try JSONValue(parsing: bytes.readableBytesView)
-            guard answer["kind"] != "Status" else { return nil }
-            return try Object(json: bytes.readableBytesView)
+            let kind = try bytes.withUnsafeReadableBytes { try JSONScanner.string(of: "kind", in: $0) }
+            return kind == "Status" ? nil : try Object(json: bytes.readableBytesView)
         }
     }
 }

@@ -59,6 +59,7 @@ final class TokenSource: Sendable {
 
     /// Makes the next request read the token's file again, because the server refused the token.
     func invalidate() {
-        cached.withLock { $0?.readAt = .zero - Self.lifetime }
+        let stale = elapsed() - Self.lifetime
+        cached.withLock { $0?.readAt = stale }
     }
 }
