@@ -9,9 +9,6 @@ struct FieldComparison {
     /// Fields that only the old state has.
     var removed = FieldSet()
 
-    /// Whether nothing differs.
-    var isSame: Bool { added.isEmpty && modified.isEmpty && removed.isEmpty }
-
     /// Compares two objects of a kind.
     init(_ old: JSONValue, _ new: JSONValue, schema: Schema) {
         compare(old, new, schema, [])

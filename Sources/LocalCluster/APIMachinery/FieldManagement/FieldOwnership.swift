@@ -82,8 +82,8 @@ package struct FieldOwnership: Sendable, Equatable {
 }
 
 extension FieldOwnership {
-    /// Whether `managedFields` asks to forget all owners: a list of one empty entry.
-    static func isReset(_ entries: JSONValue?) -> Bool { entries == [[:]] }
+    /// Whether `managedFields` asks to forget all owners: an empty list, or one empty entry.
+    static func isReset(_ entries: JSONValue?) -> Bool { entries == [] || entries == [[:]] }
 
     /// Takes back new times in `managedFields` where nothing else of an object changed, so that a write without
     /// effect stores nothing.

@@ -81,9 +81,10 @@ extension FieldTracker {
         for (other, owned) in ownership.owners where other != owner {
             ownership.owners[other]?.fields = owned.fields.subtracting(changed).subtracting(reachable.removed)
         }
-        if !difference.isSame { ownership.owners[owner]?.time = time }
+        // The order of elements counts here, although nobody owns it.
+        if !live.isEquivalent(to: merged) { ownership.owners[owner]?.time = time }
         ownership.dropEmpty()
-        return (difference.isSame ? live : merged, ownership)
+        return (merged, ownership)
     }
 
     /// Refuses a change to fields of others, unless it is forced or all of them are `allowed`.

@@ -46,7 +46,7 @@ extension FieldTracker {
     ///
     /// - Parameters:
     ///   - new: the object as it will be stored, except for its `managedFields`: those it comes with are taken as they
-    ///     are, one empty entry forgets all owners, and none keeps those of `live`.
+    ///     are, an empty list or one empty entry forgets all owners, and no list keeps those of `live`.
     ///   - live: the stored object; `nil` when it is created.
     ///   - manager: who writes.
     ///   - time: when.

@@ -16,10 +16,32 @@ final class Pattern: Sendable {
 
     private init(_ source: String) {
         do {
-            expression = try NSRegularExpression(pattern: source.replacing("(?P<", with: "(?<"))
+            let pattern = source.replacing("(?P<", with: "(?<")
+            expression = try NSRegularExpression(pattern: Self.withExactEnd(pattern))
         } catch {
             expression = nil
         }
+    }
+
+    /// The expression with `\z` for each `$` that stands for the end of the text.
+    private static func withExactEnd(_ source: String) -> String {
+        guard !source.contains("(?m"), !source.contains("(?im"), !source.contains("(?sm") else { return source }
+        var result = ""
+        var isEscaped = false
+        var isInClass = false
+        for character in source {
+            if character == "$", !isEscaped, !isInClass {
+                result += "\\z"
+            } else {
+                if !isEscaped {
+                    if character == "[" { isInClass = true }
+                    if character == "]" { isInClass = false }
+                }
+                result.append(character)
+            }
+            isEscaped = character == "\\" && !isEscaped
+        }
+        return result
     }
 
     /// The compiled form of `source`.
@@ -33,7 +55,7 @@ final class Pattern: Sendable {
         return pattern
     }
 
-    /// Whether the expression occurs in `text`.
+    /// Whether the expression occurs in `text`; `$` is the end of the text, as in Go, not also before a last line feed.
     func matches(_ text: String) -> Bool {
         guard let expression else { return true }
         return expression.firstMatch(in: text, range: NSRange(text.startIndex..., in: text)) != nil

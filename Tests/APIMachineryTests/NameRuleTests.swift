@@ -1,0 +1,33 @@
+import APIMachinery
+import Testing
+
+@Suite struct NameRuleTests {
+    private static let subdomain =
+        #"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"#
+
+    @Test(arguments: ["UPPER", "-lead", "trail-", "under_score", "a..b", "a\n"])
+    func refusesBadSubdomains(name: String) {
+        #expect(NameRule.dns1123Subdomain.violations(of: name) == [Self.subdomain])
+    }
+
+    @Test func countsCharacters() {
+        let name = String(repeating: "x", count: 254)
+        #expect(NameRule.dns1123Subdomain.violations(of: name) == ["must be no more than 253 characters"])
+        #expect(
+            NameRule.labelValue.violations(of: String(repeating: "x", count: 64)) == ["must be no more than 63 bytes"])
+    }
+
+    @Test(arguments: ["a", "a.b-c", "0"])
+    func acceptsGoodSubdomains(name: String) {
+        #expect(NameRule.dns1123Subdomain.violations(of: name) == [])
+    }
+
+    @Test func checksKeysOfLabels() {
+        #expect(NameRule.qualifiedNameViolations(of: "example.com/ok") == [])
+        #expect(NameRule.qualifiedNameViolations(of: "UPPER.example.com/ok") == ["prefix part \(Self.subdomain)"])
+        #expect(
+            NameRule.qualifiedNameViolations(of: "a/b/c") == [
+                "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+            ])
+    }
+}
