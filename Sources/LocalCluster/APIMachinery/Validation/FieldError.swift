@@ -70,22 +70,27 @@ package struct FieldError: Error, Sendable, Equatable {
 }
 
 extension FieldError {
+    /// Something that the value names is not there.
     package static func notFound(_ path: FieldPath, _ value: JSONValue) -> FieldError {
         FieldError(kind: .notFound, path: path, value: value)
     }
 
+    /// The field must be there.
     package static func required(_ path: FieldPath, _ detail: String = "") -> FieldError {
         FieldError(kind: .required, path: path, detail: detail)
     }
 
+    /// The value stands more than once.
     package static func duplicate(_ path: FieldPath, _ value: JSONValue?) -> FieldError {
         FieldError(kind: .duplicate, path: path, value: value)
     }
 
+    /// The value breaks a rule.
     package static func invalid(_ path: FieldPath, _ value: JSONValue?, _ detail: String) -> FieldError {
         FieldError(kind: .invalid, path: path, value: value, detail: detail)
     }
 
+    /// The value is of another type or format.
     package static func typeInvalid(_ path: FieldPath, _ value: JSONValue?, _ detail: String) -> FieldError {
         FieldError(kind: .typeInvalid, path: path, value: value, detail: detail)
     }
@@ -97,16 +102,19 @@ extension FieldError {
             kind: .notSupported, path: path, value: value, detail: list.isEmpty ? "" : "supported values: \(list)")
     }
 
+    /// The field may not be set, or not be changed.
     package static func forbidden(_ path: FieldPath, _ detail: String) -> FieldError {
         FieldError(kind: .forbidden, path: path, detail: detail)
     }
 
+    /// The text is too long.
     package static func tooLong(_ path: FieldPath, maximum: Int64) -> FieldError {
         FieldError(
             kind: .tooLong, path: path,
             detail: "may not be more than \(maximum) \(maximum == 1 ? "byte" : "bytes")")
     }
 
+    /// There are too many elements.
     package static func tooMany(_ path: FieldPath, actual: Int, maximum: Int64) -> FieldError {
         FieldError(
             kind: .tooMany, path: path, value: .integer(Int64(actual)),
