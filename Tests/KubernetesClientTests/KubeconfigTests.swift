@@ -1,0 +1,145 @@
+import KubernetesClient
+import Testing
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+@Suite struct KubeconfigTests {
+    /// Lends a folder with these files.
+    private func withFiles(_ files: [String: String], _ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kubeconfig-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
+        for (name, content) in files {
+            try Data(content.utf8).write(to: folder.appending(path: name))
+        }
+        try body(folder.path)
+    }
+
+    private func file(
+        current: String? = "one", cluster: String = "server: https://one:6443", user: String = "token: t1"
+    ) -> String {
+        """
+        apiVersion: v1
+        kind: Config
+        preferences: {}
+        clusters:
+        - name: c1
+          cluster:
+            \(cluster)
+        users:
+        - name: u1
+          user:
+            \(user)
+        contexts:
+        - name: one
+          context: {cluster: c1, user: u1, namespace: n1}
+        \(current.map { "current-context: \($0)" } ?? "")
+        """
+    }
+
+    /// The error that a kubeconfig leads to.
+    private func error(_ content: String, context: String? = nil) throws -> ConfigurationError? {
+        var result: ConfigurationError?
+        try withFiles(["config": content]) { folder in
+            do {
+                _ = try Client.Configuration.kubeconfig(files: ["\(folder)/config"], context: context)
+            } catch let error as ConfigurationError {
+                #expect(error.file == "\(folder)/config")
+                result = error
+            }
+        }
+        return result
+    }
+
+    @Test func readsTheCurrentContext() throws {
+        try withFiles(["config": file()]) { folder in
+            let configuration = try Client.Configuration.kubeconfig(files: ["\(folder)/config"])
+            #expect(configuration.server == "https://one:6443")
+            #expect(configuration.credentials == .token("t1"))
+            #expect(configuration.namespace == "n1")
+            #expect(configuration.trust == .system)
+        }
+    }
+
+    @Test func mergesAListOfFilesAndTheFirstStands() throws {
+        let second = """
+            clusters:
+            - {name: c1, cluster: {server: "https://never:1"}}
+            - {name: c2, cluster: {server: "https://two:6443"}}
+            users:
+            - {name: u2, user: {tokenFile: token}}
+            contexts:
+            - {name: two, context: {cluster: c2, user: u2}}
+            - {name: mixed, context: {cluster: c1, user: u2}}
+            current-context: two
+            """
+        try withFiles(["first": file(current: nil), "second": second]) { folder in
+            let environment = ["KUBECONFIG": "\(folder)/missing:\(folder)/first:\(folder)/second"]
+            let current = try Client.Configuration.kubeconfig(environment: environment)
+            #expect(current.server == "https://two:6443")
+            #expect(current.credentials == .tokenFile("\(folder)/token"))
+            #expect(current.namespace == "default")
+            let mixed = try Client.Configuration.kubeconfig(context: "mixed", environment: environment)
+            #expect(mixed.server == "https://one:6443")
+        }
+    }
+
+    @Test func resolvesFilesAgainstTheFileThatNamesThem() throws {
+        let content = file(
+            cluster: "{server: \"https://one\", certificate-authority: pki/ca.crt}",
+            user: "{client-certificate: /abs/tls.crt, client-key: tls.key}")
+        try withFiles(["config": content]) { folder in
+            let configuration = try Client.Configuration.kubeconfig(files: ["\(folder)/config"])
+            #expect(configuration.trust == .certificates(.file("\(folder)/pki/ca.crt")))
+            #expect(
+                configuration.clientCertificate
+                    == .init(chain: .file("/abs/tls.crt"), key: .file("\(folder)/tls.key")))
+        }
+    }
+
+    @Test func prefersInlineDocuments() throws {
+        let content = file(
+            cluster: "{server: \"https://one\", certificate-authority: ca.crt, certificate-authority-data: Q0E=}")
+        try withFiles(["config": content]) { folder in
+            let configuration = try Client.Configuration.kubeconfig(files: ["\(folder)/config"])
+            #expect(configuration.trust == .certificates(.bytes(Array("CA".utf8))))
+        }
+    }
+
+    @Test(arguments: [
+        ("cluster", "{server: https://one, certificate-authority-data: '%'}", "certificate-authority-data"),
+        ("cluster", "{server: one}", "server"),
+        ("cluster", "{proxy-url: http://p, server: https://one}", "proxy-url"),
+        ("cluster", "{certificate-authority: ca.crt}", "server"),
+        ("user", "{client-certificate: tls.crt}", "client-key"),
+        ("user", "{exec: {command: aws}}", "exec"),
+        ("user", "{auth-provider: {name: gcp}}", "auth-provider"),
+        ("user", "{as: root}", "as"),
+    ])
+    func namesTheFileAndTheKey(part: String, content: String, key: String) throws {
+        let config = part == "cluster" ? file(cluster: content) : file(user: content)
+        let error = try error(config)
+        #expect(error?.key == "\(part)s[\(part == "cluster" ? "c1" : "u1")].\(part).\(key)")
+    }
+
+    @Test func saysWhichContextsThereAre() throws {
+        let error = try error(file(), context: "other")
+        #expect(error?.code == .missingValue)
+        #expect(error.map { "\($0)".hasSuffix("contexts[other]: isn't there; there are: one") } == true)
+    }
+
+    @Test func refusesWhatIsNoKubeconfig() throws {
+        #expect(try error("clusters: 7")?.key == "clusters")
+        #expect(try error("{")?.code == .malformed)
+        #expect(try error("")?.key == "current-context")
+    }
+
+    @Test func neverShowsSecrets() {
+        #expect("\(Client.Configuration.Credentials.token("secret"))" == "token")
+        #expect(!"\(Client.Configuration(server: "https://a", credentials: .token("secret")))".contains("secret"))
+    }
+}
