@@ -1,0 +1,239 @@
+import KubernetesClient
+import KubernetesModel
+import Logging
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+@testable import ControllerRuntime
+
+@Suite(.timeLimit(.minutes(1))) struct ControllerTests {
+    private let server = WatchedServer()
+    private let clock = ManualClock()
+    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    /// What reconciles were made, in their order, and what they are to do.
+    private final class Journal: Sendable {
+        private let state = Mutex<(keys: [String], running: Set<String>, most: Int)>(([], [], 0))
+
+        var keys: [String] { state.withLock(\.keys) }
+        var most: Int { state.withLock(\.most) }
+
+        func begin(_ key: ObjectKey) {
+            state.withLock { state in
+                state.keys.append(key.name)
+                #expect(state.running.insert(key.name).inserted, "never two reconciles of one key")
+                state.most = max(state.most, state.running.count)
+            }
+        }
+
+        func end(_ key: ObjectKey) { _ = state.withLock { $0.running.remove(key.name) } }
+    }
+
+    private let journal = Journal()
+
+    private func makeReflector() -> Reflector<ConfigMap> {
+        Reflector(server.client.resource(ConfigMap.self, namespace: "a"), clock: clock, logger: logger)
+    }
+
+    private func makeController(
+        _ reflector: Reflector<ConfigMap>, _ options: Controller.Options = .init(),
+        _ body: @escaping @Sendable (ObjectKey, ReconcileContext) async throws -> ReconcileOutcome = { _, _ in .done }
+    ) -> Controller {
+        Controller(name: "test", for: reflector, options: options, clock: clock, logger: logger) {
+            [journal] key, context in
+            journal.begin(key)
+            defer { journal.end(key) }
+            return try await body(key, context)
+        }
+    }
+
+    private func with(
+        _ reflector: Reflector<ConfigMap>, _ controller: Controller, _ body: () async throws -> Void
+    ) async throws {
+        try await withRunning([{ try await reflector.run() }, { try await controller.run() }]) {
+            try await eventually("it watches") { server.watches.count == 1 }
+            try await body()
+        }
+    }
+
+    @Test func reconcilesWhatIsThereAndWhatChanges() async throws {
+        server.put("x")
+        let reflector = makeReflector()
+        try await with(reflector, makeController(reflector)) {
+            try await eventually("it reconciles x") { journal.keys == ["x"] }
+            server.put("y")
+            try await eventually("it reconciles y") { journal.keys == ["x", "y"] }
+            server.remove("x")
+            try await eventually("it reconciles the deletion") { journal.keys == ["x", "y", "x"] }
+        }
+    }
+
+    @Test func waitsForItsStores() async throws {
+        server.put("x")
+        server.fail(with: (500, "InternalError"))
+        let reflector = makeReflector()
+        try await withRunning([
+            { try await reflector.run() }, { [self] in try await makeController(reflector).run() },
+        ]) {
+            try await eventually("the reflector waits") { clock.sleeping.count == 1 }
+            #expect(journal.keys.isEmpty)
+            clock.advance(by: .seconds(60))
+            try await eventually("it reconciles") { journal.keys == ["x"] }
+        }
+    }
+
+    @Test func comesBackAfterAWhile() async throws {
+        server.put("x")
+        let reflector = makeReflector()
+        try await with(reflector, makeController(reflector) { _, _ in .requeue(after: .seconds(30)) }) {
+            try await eventually("it waits") { clock.sleeping.contains(.seconds(30)) }
+            clock.advance(by: .seconds(30))
+            try await eventually("it comes back") { journal.keys == ["x", "x"] }
+        }
+    }
+
+    @Test func triesAgainAfterFailuresLaterEachTime() async throws {
+        struct Failure: Error {}
+        server.put("x")
+        let reflector = makeReflector()
+        let options = Controller.Options(backoff: Backoff(initial: .seconds(1), maximum: .seconds(60)))
+        let controller = makeController(reflector, options) { _, context in
+            if context.failures < 3 { throw Failure() }
+            return .done
+        }
+        try await with(reflector, controller) {
+            for delay in [1, 2, 4] {
+                try await eventually("it waits \(delay) s") { clock.sleeping.contains(.seconds(delay)) }
+                clock.advance(by: .seconds(delay))
+            }
+            try await eventually("it succeeds") {
+                journal.keys.count == 4 && controller.queue.failures(of: key("x")) == 0
+            }
+        }
+    }
+
+    @Test func leavesATerminalErrorUntilTheObjectChanges() async throws {
+        server.put("x")
+        let reflector = makeReflector()
+        let controller = makeController(reflector) { _, _ in
+            throw ReconcileError.terminal(reason: "Impossible", message: "it can't be")
+        }
+        try await with(reflector, controller) {
+            try await eventually("it tries") { journal.keys == ["x"] }
+            clock.advance(by: .seconds(3600))
+            server.put("x", data: "changed")
+            try await eventually("it tries again") { journal.keys == ["x", "x"] }
+        }
+    }
+
+    @Test func waitsForWhatIsMissing() async throws {
+        server.put("x")
+        let reflector = makeReflector()
+        let controller = makeController(reflector) { _, _ in
+            throw ReconcileError.waiting(for: "a secret", checkingAfter: .seconds(20))
+        }
+        try await with(reflector, controller) {
+            try await eventually("it waits") { clock.sleeping.contains(.seconds(20)) }
+            clock.advance(by: .seconds(20))
+            try await eventually("it looks again") { journal.keys.count == 2 }
+            #expect(controller.queue.failures(of: key("x")) == 0)
+        }
+    }
+
+    @Test func endsAReconcileThatTakesTooLong() async throws {
+        server.put("x")
+        let reflector = makeReflector()
+        let controller = makeController(
+            reflector, .init(deadline: .seconds(10), backoff: Backoff(initial: .seconds(100), maximum: .seconds(100)))
+        ) { [clock] _, _ in
+            try await clock.sleep(for: .seconds(1000))
+            return .done
+        }
+        try await with(reflector, controller) {
+            try await eventually("it runs") { clock.sleeping.contains(.seconds(1000)) }
+            clock.advance(by: .seconds(10))
+            try await eventually("it waits after the failure") { clock.sleeping == [.seconds(100)] }
+        }
+    }
+
+    @Test func worksOnSeveralKeysButNoMoreThanItMay() async throws {
+        for index in 0..<20 { server.put("x\(index)") }
+        let reflector = makeReflector()
+        let controller = makeController(reflector, .init(parallelism: 3)) { _, _ in
+            try await ContinuousClock().sleep(for: .milliseconds(5))
+            return .done
+        }
+        try await with(reflector, controller) {
+            try await eventually("it reconciles all") { Set(journal.keys).count == 20 }
+        }
+        #expect(journal.most == 3)
+    }
+
+    @Test func neverActsOnAStoreOlderThanItsOwnWrite() async throws {
+        server.put("x", data: "0")
+        let reflector = makeReflector()
+        let seen = Mutex<[String]>([])
+        let controller = makeController(reflector) { [server] key, context in
+            let value = reflector.store[key]?.data?["value"] ?? ""
+            seen.withLock { $0.append(value) }
+            if value == "0" { context.wrote(server.put("x", data: "1"), seenBy: reflector) }
+            return .done
+        }
+        server.holdEvents()
+        try await with(reflector, controller) {
+            try await eventually("it writes") { seen.withLock { $0 } == ["0"] }
+            // Something else makes the key due while the watch is late.
+            for _ in 0..<5 {
+                controller.queue.add(key("x"))
+                try await eventually("the key is taken and put back") { controller.queue.depth == 0 }
+            }
+            #expect(seen.withLock { $0 } == ["0"])
+            server.releaseEvents()
+            try await eventually("it reads its own write") { seen.withLock { $0 }.last == "1" }
+            #expect(seen.withLock { $0.filter { $0 == "0" } } == ["0"])
+        }
+    }
+
+    @Test func doesNotWaitForAWatchForEver() async throws {
+        server.put("x")
+        let reflector = makeReflector()
+        let controller = makeController(reflector, .init(patience: .seconds(30))) { [server] _, context in
+            context.wrote(server.put("x", reports: false), seenBy: reflector)
+            return .done
+        }
+        try await with(reflector, controller) {
+            try await eventually("it writes") { journal.keys == ["x"] }
+            controller.queue.add(key("x"))
+            try await eventually("it waits") { clock.sleeping.contains(.seconds(30)) }
+            clock.advance(by: .seconds(30))
+            try await eventually("it goes on") { journal.keys == ["x", "x"] }
+        }
+    }
+
+    @Test func finishesWhatIsUnderWayWhenItShutsDown() async throws {
+        server.put("x")
+        let reflector = makeReflector()
+        let finished = Mutex(false)
+        let (started, start) = AsyncStream.makeStream(of: Void.self)
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        let controller = makeController(reflector) { _, _ in
+            start.yield()
+            for await _ in released { break }
+            finished.withLock { $0 = true }
+            return .done
+        }
+        let group = ServiceGroup(configuration: .init(services: [reflector, controller], logger: logger))
+        try await withRunning([{ try await group.run() }]) {
+            for await _ in started { break }
+            await group.triggerGracefulShutdown()
+            server.put("y")
+            release.yield()
+            release.finish()
+        }
+        #expect(finished.withLock { $0 })
+        #expect(journal.keys == ["x"])
+    }
+
+    private func key(_ name: String) -> ObjectKey { ObjectKey(namespace: "a", name: name) }
+}
