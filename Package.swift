@@ -181,7 +181,7 @@ let programs: [Target] = [
 let tests: [Target] = [
     .testTarget(name: "KubernetesModelTests", dependencies: ["KubernetesModel"]),
     .testTarget(name: "KubernetesClientTests", dependencies: ["KubernetesClient", .nioHTTP1, .nioPosix]),
-    .testTarget(name: "ControllerRuntimeTests", dependencies: ["ControllerRuntime", "LocalAPIServer"]),
+    .testTarget(name: "ControllerRuntimeTests", dependencies: ["ControllerRuntime", .httpTypes, .nioCore]),
     .testTarget(name: "MilestoneAPITests", dependencies: ["MilestoneAPI", "APIMachinery", .yams]),
     .testTarget(
         name: "MilestoneResourcesTests", dependencies: ["MilestoneResources", .yams], exclude: ["Goldens"]),
