@@ -134,9 +134,8 @@ let libraries: [Target] = [
     .target(
         name: "Gateway",
         dependencies: [
-            "ServiceKit", "Observability", .configuration, .crypto, .hummingbird, .jwtKit, .logging, .metrics,
-            .nioHTTP1,
-            .nioSSL, .serviceLifecycle, .tracing,
+            "ServiceKit", "Observability", .configuration, .crypto, .httpTypes, .hummingbird, .jwtKit, .logging, .metrics,
+            .serviceLifecycle,
         ] + nio),
     .target(
         name: "Backend",
@@ -148,8 +147,8 @@ let libraries: [Target] = [
     .target(
         name: "Frontend",
         dependencies: [
-            "ServiceKit", "Observability", .asyncHTTPClient, .configuration, .hummingbird, .logging, .mustache,
-            .serviceLifecycle, .tracing,
+            "ServiceKit", "Observability", .asyncHTTPClient, .configuration, .httpTypes, .hummingbird, .logging, .mustache,
+            .nioCore, .nioHTTP1, .serviceLifecycle,
         ],
         resources: [.copy("Resources")]),
 ]
@@ -173,7 +172,8 @@ let programs: [Target] = [
         name: "milestonectl",
         dependencies: [
             "KubernetesModel", "KubernetesClient", "MilestoneAPI", "MilestoneResources", "MilestoneOperator",
-            "LocalCluster", "Observability", .argumentParser, .logging, .serviceLifecycle, .yams,
+            "LocalCluster", "LocalAPIServer", "LocalControllers", "Observability", .argumentParser, .httpTypes, .logging,
+            .nioCore, .serviceLifecycle, .unixSignals, .yams,
         ],
         path: "Sources/Executables/milestonectl"),
 ]
@@ -201,8 +201,10 @@ let tests: [Target] = [
     .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "PostgreSQLTesting"]),
     .testTarget(
         name: "BackendTests", dependencies: ["Backend", "PostgreSQLTesting", .hummingbirdTesting]),
-    .testTarget(name: "GatewayTests", dependencies: ["Gateway", .nioEmbedded, .hummingbirdTesting, .jwtKit]),
-    .testTarget(name: "FrontendTests", dependencies: ["Frontend", .hummingbirdTesting]),
+    .testTarget(
+        name: "GatewayTests",
+        dependencies: ["Gateway", "ServiceKit", .crypto, .jwtKit, .nioHTTP1, .serviceLifecycle] + nio),
+    .testTarget(name: "FrontendTests", dependencies: ["Frontend", "ServiceKit", .hummingbird, .hummingbirdTesting]),
     .testTarget(
         name: "ChartTests", dependencies: ["KubernetesModel", "MilestoneAPI", "MilestoneResources"],
         exclude: ["render.py"]),

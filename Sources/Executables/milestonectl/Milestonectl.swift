@@ -1,4 +1,5 @@
 import ArgumentParser
+import MilestoneAPI
 
 /// The command line of MilestonePlatform.
 @main
@@ -6,6 +7,6 @@ struct Milestonectl: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "milestonectl",
         abstract: "Renders, installs and watches milestone platforms.",
-        version: "0.1.0",
+        version: OperatorName.version,
         subcommands: [CRDCommand.self, OperatorCommand.self, RenderCommand.self, StatusCommand.self])
 }

@@ -13,7 +13,7 @@ enum YAMLDocuments {
 
 extension JSONValue {
     /// What a node of YAML is in JSON, by the core schema.
-    fileprivate init(node: Node) {
+    fileprivate init(node: Yams.Node) {
         switch node {
         case .mapping(let mapping):
             self = .object(
@@ -28,7 +28,7 @@ extension JSONValue {
         }
     }
 
-    private init(_ scalar: Node.Scalar, tag: Tag) {
+    private init(_ scalar: Yams.Node.Scalar, tag: Tag) {
         switch tag {
         case Tag(.null): self = .null
         case Tag(.bool): self = Bool.construct(from: scalar).map(JSONValue.bool) ?? .string(scalar.string)

@@ -6,7 +6,7 @@ import LocalControllers
 import LocalKubelet
 import LocalServiceProxy
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Kubernetes on this machine: API server, controllers, kubelet and service proxy as one service.
 package struct Cluster: ServiceLifecycle.Service {
@@ -58,9 +58,9 @@ package struct Cluster: ServiceLifecycle.Service {
         func client(_ component: String) -> Client {
             Client(transport: server.transport(as: .component(component)), logger: logger)
         }
-        let kubelet = try Kubelet(
-            configuration: kubeletConfiguration(), client: client("kubelet"), logger: logger)
-        server.handler.logs.use(KubeletLogs(logs: kubelet.logs, client: client("kubelet")))
+        let kubelet = Kubelet(
+            configuration: try kubeletConfiguration(), client: client("kubelet"), logger: logger)
+        server.handler.logs.use(KubeletLogs(logs: kubelet.logs))
         let proxy = ServiceProxy(
             client: client("service-proxy"),
             configuration: ServiceProxy.Configuration(loadBalancerAddress: configuration.loadBalancerAddress),
@@ -82,8 +82,10 @@ package struct Cluster: ServiceLifecycle.Service {
     private func kubeletConfiguration() throws -> KubeletConfiguration {
         let root = URL(filePath: configuration.directory.kubelet).absoluteURL.path
         var settings = KubeletConfiguration(
-            directory: KubeletDirectory(root), catalogue: .machine(programs: configuration.programs))
-        settings.addresses = AddressRange("\(configuration.podNetwork).0.0/16")
+            directory: KubeletDirectory(path: root), catalogue: .machine(programs: configuration.programs))
+        let range = "\(configuration.podNetwork).0.0/16"
+        guard let addresses = PodAddressRange(range) else { throw SupervisorError.network(range) }
+        settings.addresses = addresses
         settings.apiServer = KubeletConfiguration.APIServerAddress(
             host: configuration.apiServerAddress, port: configuration.port)
         return settings

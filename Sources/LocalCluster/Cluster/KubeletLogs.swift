@@ -1,4 +1,3 @@
-import KubernetesClient
 import KubernetesModel
 import LocalAPIServer
 import LocalKubelet
@@ -6,11 +5,9 @@ import LocalKubelet
 /// Gives the API server the logs that the kubelet keeps.
 struct KubeletLogs: PodLogProvider {
     let logs: PodLogs
-    let client: Client
 
-    func log(of key: ObjectKey, _ options: PodLogOptions) async throws -> ResponseStream? {
-        let pod = try await client.resource(Pod.self, namespace: key.namespace).get(key.name)
-        let log: PodLog
+    func log(of pod: ObjectKey, _ options: PodLogOptions) async throws -> ResponseStream? {
+        let log: PodLog?
         do {
             log = try logs.log(
                 of: options.container, in: pod,
@@ -21,9 +18,11 @@ struct KubeletLogs: PodLogProvider {
         } catch {
             throw StatusError(code: 400, reason: "BadRequest", message: error.description)
         }
-        return ResponseStream {
-            var iterator = log.makeAsyncIterator()
-            return { await iterator.next() }
+        return log.map { log in
+            ResponseStream {
+                var iterator = log.makeAsyncIterator()
+                return { await iterator.next() }
+            }
         }
     }
 }

@@ -12,6 +12,8 @@ package enum SupervisorError: Error, CustomStringConvertible {
     case endedEarly(log: String, lastLines: String)
     /// The supervisor did not come up in time.
     case notReady(log: String)
+    /// Pods can't have addresses of this range.
+    case network(String)
     /// An address that the cluster needs is taken.
     case addressInUse(address: String, port: Int, remedy: String)
 
@@ -27,6 +29,8 @@ package enum SupervisorError: Error, CustomStringConvertible {
             "the local cluster ended before it was ready; the end of \(log):\n\(lastLines)"
         case .notReady(let log):
             "the local cluster did not answer in time: see \(log), then `milestonectl local down` and try again"
+        case .network(let range):
+            "\(range) is no range of IPv4 addresses: give two numbers of a loopback network, such as 127.97"
         case .addressInUse(let address, let port, let remedy):
             "\(address):\(port) is in use by another program: stop that program, or \(remedy)"
         }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import HTTPTypes
 import KubernetesClient
 import LocalCluster
 import ServiceLifecycle

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
+import HTTPTypes
 import KubernetesClient
 import LocalCluster
 import MilestoneAPI
+import NIOCore
 
 /// Measures what a running platform costs.
 struct LocalBenchCommand: AsyncParsableCommand {

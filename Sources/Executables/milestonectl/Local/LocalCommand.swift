@@ -27,4 +27,17 @@ struct ClusterOptions: ParsableArguments {
 
     @Option(help: "Where Services of type LoadBalancer listen.")
     var loadBalancerAddress = "127.0.0.1"
+
+    func validate() throws {
+        for (option, network) in [("service-network", serviceNetwork), ("pod-network", podNetwork)] {
+            let parts = network.split(separator: ".", omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[0] == "127", UInt8(parts[1]) != nil else {
+                throw ValidationError("--\(option) takes two numbers of a loopback network, such as 127.96")
+            }
+        }
+        guard serviceNetwork != podNetwork else {
+            throw ValidationError("--service-network and --pod-network must differ")
+        }
+        guard (1...65535).contains(port) else { throw ValidationError("--port takes a number from 1 to 65535") }
+    }
 }

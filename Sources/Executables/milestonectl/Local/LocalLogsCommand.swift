@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Glibc
 import LocalCluster
 
@@ -22,8 +23,7 @@ struct LocalLogsCommand: AsyncParsableCommand {
         while true {
             let count = fread(&bytes, 1, bytes.count, file)
             if count > 0 {
-                fwrite(bytes, 1, count, stdout)
-                fflush(stdout)
+                FileHandle.standardOutput.write(Data(bytes[..<count]))
             } else if follow {
                 clearerr(file)
                 try await Task.sleep(for: .milliseconds(200))

@@ -4,6 +4,7 @@ import LocalCluster
 import Logging
 import Observability
 import ServiceLifecycle
+import UnixSignals
 
 /// Runs a local cluster in the foreground: what `up` starts in the background.
 struct LocalRunCommand: AsyncParsableCommand {
