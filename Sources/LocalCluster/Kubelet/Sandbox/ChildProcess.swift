@@ -1,0 +1,97 @@
+import FoundationEssentials
+import Glibc
+
+/// A process that this one started, with the reading ends of its pipes.
+struct ChildProcess: Sendable {
+    let pid: pid_t
+    /// Its standard output.
+    let output: Int32
+    /// Its standard error.
+    let errors: Int32
+    /// What it writes to descriptor ``statusDescriptor``.
+    let status: Int32
+
+    /// The number under which the process has its status pipe.
+    static let statusDescriptor: Int32 = 3
+
+    /// Starts a program in a session of its own, with default signal handling, and none of this process's files.
+    ///
+    /// - Throws: ``SandboxError/spawn(program:errno:)``.
+    static func start(
+        _ program: String, arguments: [String], environment: [String: String]
+    ) throws(SandboxError) -> ChildProcess {
+        var pipes: [(read: Int32, write: Int32)] = []
+        defer { for pipe in pipes { close(pipe.write) } }
+        for _ in 0..<3 {
+            var ends: [Int32] = [-1, -1]
+            guard pipe(&ends) == 0 else {
+                let code = errno
+                for pipe in pipes { close(pipe.read) }
+                throw .spawn(program: program, errno: code)
+            }
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            pipes.append((ends[0], ends[1]))
+        }
+        let (code, pid) = spawn(
+            program, arguments, environment, descriptors: [STDOUT_FILENO, STDERR_FILENO, statusDescriptor],
+            pipes: pipes.map(\.write))
+        guard code == 0 else {
+            for pipe in pipes { close(pipe.read) }
+            throw .spawn(program: program, errno: code)
+        }
+        return ChildProcess(pid: pid, output: pipes[0].read, errors: pipes[1].read, status: pipes[2].read)
+    }
+
+    /// Waits for the end, which has to be near, and gives the exit code; 128 plus the signal for a violent end.
+    func reap() -> Int32 {
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0 {
+            guard errno == EINTR else { return 255 }
+        }
+        let signal = status & 0x7F
+        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+    }
+
+    private static func spawn(
+        _ program: String, _ arguments: [String], _ environment: [String: String], descriptors: [Int32],
+        pipes: [Int32]
+    ) -> (Int32, pid_t) {
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawnattr_init(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        for (descriptor, pipe) in zip(descriptors, pipes) {
+            posix_spawn_file_actions_adddup2(&actions, pipe, descriptor)
+        }
+        // What the process opened without the flag that keeps it from children: none of it may enter a sandbox.
+        for name in HostFiles.names(in: "/proc/self/fd") {
+            if let number = Int32(name), number > statusDescriptor {
+                posix_spawn_file_actions_addclose(&actions, number)
+            }
+        }
+
+        // Signals that this process ignores, to handle them by other means, would stay ignored in the child.
+        var every = sigset_t()
+        var none = sigset_t()
+        sigfillset(&every)
+        sigemptyset(&none)
+        posix_spawnattr_setsigdefault(&attributes, &every)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK) | newSession)
+
+        let argv = ([program] + arguments).map { strdup($0) } + [nil]
+        let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { (argv + envp).forEach { free($0) } }
+        var pid: pid_t = 0
+        return (posix_spawnp(&pid, program, &actions, &attributes, argv, envp), pid)
+    }
+}
+
+/// glibc's `POSIX_SPAWN_SETSID`, which the overlay leaves out: a terminal's Ctrl-C must not reach sandboxes.
+private let newSession: Int16 = 0x80

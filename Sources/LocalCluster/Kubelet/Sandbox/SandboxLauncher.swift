@@ -1,0 +1,149 @@
+import Glibc
+package import NIOCore
+import NIOPosix
+
+/// Starts sandboxes, and ends them all with itself.
+///
+/// `bwrap` asks the kernel to be killed when its parent dies, and to the kernel the parent is the *thread* that started
+/// it. So one thread starts every sandbox and lives as long as the launcher: when it ends, or the whole process is
+/// killed, no sandbox outlives it.
+package struct SandboxLauncher: Sendable {
+    private let thread: NIOThreadPool
+    private let group: any EventLoopGroup
+
+    private init(thread: NIOThreadPool, group: any EventLoopGroup) {
+        self.thread = thread
+        self.group = group
+    }
+
+    /// Lends a launcher; the sandboxes that still run at the end of the scope are killed.
+    package static func withLauncher<Result>(
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        _ body: (SandboxLauncher) async throws -> Result
+    ) async throws -> Result {
+        let thread = NIOThreadPool(numberOfThreads: 1)
+        thread.start()
+        let result: Result
+        do {
+            result = try await body(SandboxLauncher(thread: thread, group: group))
+        } catch {
+            try await thread.shutdownGracefully()
+            throw error
+        }
+        try await thread.shutdownGracefully()
+        return result
+    }
+
+    /// Runs a sandbox to its end; cancellation kills it.
+    ///
+    /// - Parameters:
+    ///   - environment: the variables of its process.
+    ///   - output: takes what the process writes, in order within each stream.
+    ///   - started: is told the process's id as soon as there is one.
+    /// - Returns: the exit code; 128 plus the signal for a violent end.
+    /// - Throws: ``SandboxError``.
+    package func run(
+        _ specification: SandboxSpecification, environment: [String: String],
+        output: @escaping @Sendable (OutputStream, ByteBuffer) async -> Void,
+        started: @escaping @Sendable (SandboxProcess) async -> Void
+    ) async throws -> Int32 {
+        let arguments = specification.arguments(statusDescriptor: ChildProcess.statusDescriptor)
+        return try await run("bwrap", arguments: arguments, environment: environment, output: output) {
+            await started(SandboxProcess(pid: $0))
+        }
+    }
+
+    /// Runs another process in a sandbox, to its end; cancellation kills it.
+    ///
+    /// - Returns: the exit code, and the first kilobytes of what it wrote.
+    /// - Throws: ``SandboxError``.
+    package func execute(
+        _ process: [String], in sandbox: SandboxProcess, environment: [String: String]
+    ) async throws -> (exitCode: Int32, output: String) {
+        let collected = CollectedOutput()
+        let code = try await run(
+            "nsenter", arguments: SandboxSpecification.entering(sandbox.pid, process: process),
+            environment: environment, output: { _, bytes in collected.append(bytes) }, started: { _ in })
+        return (code, collected.text)
+    }
+
+    private func run(
+        _ program: String, arguments: [String], environment: [String: String],
+        output: @escaping @Sendable (OutputStream, ByteBuffer) async -> Void,
+        started: @escaping @Sendable (Int32) async -> Void
+    ) async throws -> Int32 {
+        let child = try await start(program, arguments: arguments, environment: environment)
+        let failure: (any Error)?
+        do {
+            try await withTaskCancellationHandler {
+                try await follow(child, output: output, started: started)
+            } onCancel: {
+                // The process leads a group of its own, which what it starts belongs to.
+                kill(-child.pid, SIGKILL)
+            }
+            failure = nil
+        } catch {
+            kill(-child.pid, SIGKILL)
+            failure = error
+        }
+        // Its status pipe closed with the process, or it was killed: there is next to nothing to wait for.
+        let code = try await thread.runIfActive(eventLoop: group.any()) { child.reap() }.get()
+        if let failure { throw failure }
+        return code
+    }
+
+    /// Reads all of a process's pipes to their ends.
+    private func follow(
+        _ child: ChildProcess, output: @escaping @Sendable (OutputStream, ByteBuffer) async -> Void,
+        started: @escaping @Sendable (Int32) async -> Void
+    ) async throws {
+        let pipes = try await ProcessPipes(child, group: group)
+        async let standard: Void = pipes.output.executeThenClose { inbound in
+            for try await bytes in inbound { await output(.standardOutput, bytes) }
+        }
+        async let errors: Void = pipes.errors.executeThenClose { inbound in
+            for try await bytes in inbound { await output(.standardError, bytes) }
+        }
+        try await pipes.status.executeThenClose { inbound in
+            var status = SandboxStatus()
+            var isTold = false
+            for try await bytes in inbound {
+                status.append(bytes.readableBytesView)
+                if let pid = status.childPID, !isTold {
+                    isTold = true
+                    await started(pid)
+                }
+            }
+        }
+        _ = try await (standard, errors)
+    }
+
+    private func start(
+        _ program: String, arguments: [String], environment: [String: String]
+    ) async throws -> ChildProcess {
+        do {
+            return try await thread.runIfActive {
+                try ChildProcess.start(program, arguments: arguments, environment: environment)
+            }
+        } catch let error as SandboxError {
+            throw error
+        } catch {
+            throw SandboxError.closed
+        }
+    }
+}
+
+/// Which of its two streams a process wrote to.
+package enum OutputStream: String, Sendable, Hashable {
+    case standardOutput = "stdout"
+    case standardError = "stderr"
+}
+
+/// The process number 1 of a running sandbox.
+package struct SandboxProcess: Sendable, Hashable {
+    /// Its id outside the sandbox.
+    package var pid: Int32
+
+    /// Sends it a signal; `bwrap` would not pass one on.
+    package func signal(_ signal: Int32) { kill(pid, signal) }
+}
