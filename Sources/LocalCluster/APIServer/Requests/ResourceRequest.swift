@@ -62,8 +62,10 @@ package struct ResourceRequest: Sendable {
         }
     }
 
-    /// Whether a path at the level of the cluster says enough: objects in namespaces can't be written there.
+    /// Whether a path says enough, and not too much, for a verb: some are about an object, some about a collection.
     private func isPathComplete(for verb: String) -> Bool {
+        let isAboutCollection = ["list", "create", "deletecollection"].contains(verb)
+        guard verb == "watch" || isAboutCollection == (name == nil) else { return false }
         guard kind.type.scope == .namespaced, namespace == nil else { return true }
         return ["list", "watch"].contains(verb)
     }

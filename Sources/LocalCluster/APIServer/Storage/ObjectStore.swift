@@ -101,7 +101,7 @@ package final class ObjectStore: Sendable {
 
 extension ObjectCollection {
     fileprivate mutating func apply(_ event: StorageEvent) {
-        set(event.change == .deleted ? nil : event.object, at: event.key.path)
+        set(event.change == .deleted ? .none : .some(event.object), at: event.key.path)
         log.append(event)
     }
 

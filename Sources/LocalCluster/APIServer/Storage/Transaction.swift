@@ -13,7 +13,9 @@ package struct Transaction: ~Copyable {
 
     /// The object at `key`, as this transaction left it.
     package func object(_ key: StorageKey) -> JSONValue? {
-        if let event = events.last(where: { $0.key == key }) { return event.change == .deleted ? nil : event.object }
+        if let event = events.last(where: { $0.key == key }) {
+            return event.change == .deleted ? .none : .some(event.object)
+        }
         return collections[key.resource]?.objects[key.path]
     }
 

@@ -52,7 +52,7 @@ extension ResourceRequest {
         var object = stored
         kind.strategy.prepareForDelete(&object)
         let finalizers = deletion.finalizers(of: object)
-        object.metadata["finalizers"] = finalizers.isEmpty ? nil : .array(finalizers)
+        object.metadata["finalizers"] = finalizers.isEmpty ? .none : .some(.array(finalizers))
         let grace = kind.strategy.gracePeriod?(object, deletion.gracePeriodSeconds) ?? 0
         mark(&object, grace: grace)
         guard !Deletion.isComplete(object) else {

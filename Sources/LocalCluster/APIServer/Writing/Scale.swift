@@ -12,7 +12,7 @@ enum Scale {
         var spec: JSONValue = [:]
         if let replicas = object.value(at: paths.specReplicas)?.integerValue {
             // Zero is what Go leaves out.
-            spec["replicas"] = replicas == 0 ? nil : .integer(replicas)
+            spec["replicas"] = replicas == 0 ? .none : .some(.integer(replicas))
         } else if kind.isCustom {
             let path = "." + paths.specReplicas.joined(separator: ".")
             throw StatusError.internalError("the spec replicas field \(path.quoted) does not exist")

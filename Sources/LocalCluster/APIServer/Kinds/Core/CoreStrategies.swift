@@ -50,7 +50,7 @@ extension Strategy {
                 for (key, text) in texts {
                     data[key] = .string(Data((text.stringValue ?? "").utf8).base64EncodedString())
                 }
-                secret["data"] = data.isEmpty ? nil : .object(data)
+                secret["data"] = data.isEmpty ? .none : .some(.object(data))
                 secret["stringData"] = nil
             }
             if secret["type"].isBlank { secret["type"] = "Opaque" }
