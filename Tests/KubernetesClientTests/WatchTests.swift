@@ -112,4 +112,24 @@ import Testing
         #expect(things.first?.kind == "Thing")
         #expect(things.first?.content["anything"] == [1, 2.5, nil])
     }
+
+    @Test(arguments: [
+        #"{"managedFields" : [{"manager":"}],:\""}] , "name":"x"}"#, #"{"name":"x" , "managedFields":[{}]}"#,
+        #"{"name":"x","managedFields":[],"uid":"u"}"#, #"{"name":"x"}"#,
+    ])
+    func leavesManagedFieldsOut(metadata: String) async throws {
+        let line = event("ADDED", #"{"kind":"Pod","metadata":\#(metadata),"spec":{"managedFields":1}}"#)
+        let client = Client(transport: ScriptedTransport(answer(pieces: [line])))
+        var pods = client.resource(Pod.resource)
+        pods.omitsManagedFields = true
+        for try await event in pods.watch() {
+            guard case .added(let pod) = event else {
+                Issue.record("it is read")
+                return
+            }
+            #expect(pod.content["metadata"]?["managedFields"] == nil)
+            #expect(pod.content["metadata"]?["name"] == "x")
+            #expect(pod.content["spec"] == ["managedFields": 1])
+        }
+    }
 }

@@ -65,12 +65,11 @@ public final class Reflector<Object: APIObject>: ServiceLifecycle.Service {
         random: some RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
         logger: Logger = Logger(label: "reflector")
     ) {
+        var source = source
+        source.omitsManagedFields = true
         self.source = source
         self.options = options
-        self.transform = { object in
-            object.metadata.managedFields = nil
-            transform(&object)
-        }
+        self.transform = transform
         self.random = RandomSource(random)
         store = Store(indexes: indexes)
         resource = source.resource

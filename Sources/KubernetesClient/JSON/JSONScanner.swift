@@ -9,15 +9,20 @@ struct JSONScanner {
     /// - Parameter bytes: the document, which must stay in place for the scanner's lifetime.
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
+    /// A member of the object that `bytes` are.
+    static func value(of member: String, in bytes: UnsafeRawBufferPointer) throws -> UnsafeRawBufferPointer? {
+        var scanner = JSONScanner(bytes)
+        var found: UnsafeRawBufferPointer?
+        try scanner.forEachMember { name, value in
+            if name == member { found = value }
+        }
+        return found
+    }
+
     /// The text of a member of the object that `bytes` are; escapes come out as they stand.
     static func string(of member: String, in bytes: UnsafeRawBufferPointer) throws -> String? {
-        var scanner = JSONScanner(bytes)
-        var text: String?
-        try scanner.forEachMember { name, value in
-            guard name == member, value.first == UInt8(ascii: "\"") else { return }
-            text = String(decoding: value.dropFirst().dropLast(), as: UTF8.self)
-        }
-        return text
+        guard let value = try value(of: member, in: bytes), value.first == UInt8(ascii: "\"") else { return nil }
+        return String(decoding: value.dropFirst().dropLast(), as: UTF8.self)
     }
 
     /// Calls `body` with the name and the bytes of each member of the object that comes next.

@@ -9,9 +9,7 @@ import NIOCore
 
 extension ObjectPage {
     /// Reads a list, each item on its own.
-    ///
-    /// - Parameter defaultType: the kind of items that don't name theirs, which are those of built-in kinds.
-    init(json buffer: ByteBuffer, defaultType: ResourceType) throws {
+    init(json buffer: ByteBuffer, _ reader: ObjectReader<Object>) throws {
         self.init(metadata: ListMeta(), items: [])
         let hasItems = try buffer.withUnsafeReadableBytes { bytes in
             var hasItems = false
@@ -25,23 +23,18 @@ extension ObjectPage {
                     // Go writes an empty list that was never made as `null`.
                     guard value.first == UInt8(ascii: "[") else { return }
                     var elements = JSONScanner(value)
-                    try elements.forEachElement { append(item: $0, defaultType: defaultType) }
+                    try elements.forEachElement { append(item: $0, reader) }
                 default: break
                 }
             }
             return hasItems
         }
-        guard hasItems else { throw APIError(.decoding, message: "the answer is no list of \(defaultType)") }
+        guard hasItems else { throw APIError(.decoding, message: "the answer is no list of \(reader.defaultType)") }
     }
 
-    private mutating func append(item bytes: UnsafeRawBufferPointer, defaultType: ResourceType) {
+    private mutating func append(item bytes: UnsafeRawBufferPointer, _ reader: ObjectReader<Object>) {
         do {
-            var object = try Object(json: bytes)
-            if object.kind == nil {
-                object.apiVersion = defaultType.apiVersion
-                object.kind = defaultType.kind
-            }
-            items.append(object)
+            items.append(try reader.read(bytes))
         } catch {
             undecodable.append(UndecodableObject(json: bytes, error: error))
         }

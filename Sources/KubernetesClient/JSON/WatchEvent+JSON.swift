@@ -11,7 +11,7 @@ extension WatchEvent {
     /// Reads one event: `{"type": …, "object": …}`.
     ///
     /// - Throws: ``APIError`` for an `ERROR` event.
-    init(json buffer: ByteBuffer, defaultType: ResourceType) throws {
+    init(json buffer: ByteBuffer, _ reader: ObjectReader<Object>) throws {
         self = try buffer.withUnsafeReadableBytes { bytes in
             var type: String?
             var object: UnsafeRawBufferPointer?
@@ -24,11 +24,11 @@ extension WatchEvent {
                 }
             }
             guard let type, let object else { throw JSONScannerError(offset: 0) }
-            return try WatchEvent(type: type, object: object, defaultType: defaultType)
+            return try WatchEvent(type: type, object: object, reader)
         }
     }
 
-    private init(type: String, object: UnsafeRawBufferPointer, defaultType: ResourceType) throws {
+    private init(type: String, object: UnsafeRawBufferPointer, _ reader: ObjectReader<Object>) throws {
         switch type {
         case "BOOKMARK":
             let bookmark = try JSONDecoder().decode(Bookmark.self, from: Data(object))
@@ -39,11 +39,7 @@ extension WatchEvent {
             throw APIError(status: try JSONDecoder().decode(Status.self, from: Data(object)))
         case "ADDED", "MODIFIED", "DELETED":
             do {
-                var value = try Object(json: object)
-                if value.kind == nil {
-                    value.apiVersion = defaultType.apiVersion
-                    value.kind = defaultType.kind
-                }
+                let value = try reader.read(object)
                 self = type == "ADDED" ? .added(value) : type == "MODIFIED" ? .modified(value) : .deleted(value)
             } catch {
                 self = .undecodable(UndecodableObject(json: object, error: error), isDeletion: type == "DELETED")

@@ -12,12 +12,20 @@ public struct ResourceClient<Object: APIObject>: Sendable {
     public let resource: ResourceType
     /// Where the objects live; `nil` for all namespaces and for cluster-scoped kinds.
     public let namespace: String?
+    /// Whether lists and watches leave out managed fields: who set which field is often the larger part of an object,
+    /// and the slower one to read.
+    public var omitsManagedFields = false
 
     /// The objects of `resource` as `Object`, which may be a part of what the kind has.
     public init(client: Client, resource: ResourceType, namespace: String? = nil) {
         self.client = client
         self.resource = resource
         self.namespace = resource.scope == .namespaced ? namespace : nil
+    }
+
+    /// Reads the objects of lists and watches.
+    var reader: ObjectReader<Object> {
+        ObjectReader(defaultType: resource, omitsManagedFields: omitsManagedFields)
     }
 }
 
@@ -32,7 +40,7 @@ extension ResourceClient {
         let request = ClientRequest(method: .get, path: collectionPath, query: options.query)
         let bytes = try await client.body(of: request)
         return try client.decoding(request) {
-            try ObjectPage(json: bytes, defaultType: resource)
+            try ObjectPage(json: bytes, reader)
         }
     }
 

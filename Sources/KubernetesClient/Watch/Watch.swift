@@ -61,7 +61,7 @@ public struct Watch<Object: APIObject>: AsyncSequence, Sendable {
 
     private func event(from line: ByteBuffer) throws -> WatchEvent<Object> {
         do {
-            return try WatchEvent(json: line, defaultType: resource.resource)
+            return try WatchEvent(json: line, resource.reader)
         } catch var error as APIError {
             error.request = summary
             throw error

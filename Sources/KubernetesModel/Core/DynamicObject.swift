@@ -12,7 +12,7 @@ public struct DynamicObject: APIObject {
     /// - Throws: `DecodingError` when its metadata has another shape than Kubernetes'.
     public init(_ content: JSONValue) throws {
         self.content = content
-        metadata = try content["metadata"]?.decode(as: ObjectMeta.self) ?? ObjectMeta()
+        metadata = try content["metadata"].map(ObjectMeta.init(reading:)) ?? ObjectMeta()
     }
 
     /// Takes a typed object.
