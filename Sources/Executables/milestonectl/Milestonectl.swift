@@ -8,5 +8,5 @@ struct Milestonectl: AsyncParsableCommand {
         commandName: "milestonectl",
         abstract: "Renders, installs and watches milestone platforms.",
         version: OperatorName.version,
-        subcommands: [CRDCommand.self, OperatorCommand.self, RenderCommand.self, StatusCommand.self])
+        subcommands: [CRDCommand.self, OperatorCommand.self, RenderCommand.self, StatusCommand.self, LocalCommand.self])
 }
