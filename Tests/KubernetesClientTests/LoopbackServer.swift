@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// An HTTP server on the loopback interface that answers as a test says.
@@ -37,11 +38,17 @@ final class LoopbackServer: Sendable {
     }
 
     /// Lends a server.
-    static func with(_ body: (LoopbackServer) async throws -> Void) async throws {
+    ///
+    /// - Parameter tls: how it speaks TLS; `nil` for plain HTTP.
+    static func with(tls: TLSConfiguration? = nil, _ body: (LoopbackServer) async throws -> Void) async throws {
         let (exchanges, continuation) = AsyncStream.makeStream(of: Exchange.self)
+        let context = try tls.map(NIOSSLContext.init(configuration:))
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let context {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+                    }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(Collector(continuation: continuation))
                 }
