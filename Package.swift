@@ -180,7 +180,8 @@ let programs: [Target] = [
 
 let tests: [Target] = [
     .testTarget(name: "KubernetesModelTests", dependencies: ["KubernetesModel"]),
-    .testTarget(name: "KubernetesClientTests", dependencies: ["KubernetesClient", .nioHTTP1, .nioPosix]),
+    .testTarget(
+        name: "KubernetesClientTests", dependencies: ["KubernetesClient", .crypto, .nioHTTP1, .nioPosix, .nioSSL, .x509]),
     .testTarget(name: "ControllerRuntimeTests", dependencies: ["ControllerRuntime", .httpTypes, .nioCore]),
     .testTarget(name: "MilestoneAPITests", dependencies: ["MilestoneAPI", "APIMachinery", .yams]),
     .testTarget(
