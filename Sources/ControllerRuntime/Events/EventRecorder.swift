@@ -26,6 +26,7 @@ public final class EventRecorder: ServiceLifecycle.Service {
     private struct State {
         var queue: [RecordedEvent] = []
         var isFinished = false
+        var lastSerial: UInt64 = 0
     }
 
     private let client: Client
@@ -67,13 +68,16 @@ public final class EventRecorder: ServiceLifecycle.Service {
     public func record(
         _ severity: Severity = .normal, regarding object: some APIObject, reason: String, message: String
     ) {
-        let event = RecordedEvent(
+        var event = RecordedEvent(
             regarding: ObjectReference(
                 apiVersion: object.apiVersion, kind: object.kind, namespace: object.metadata.namespace,
                 name: object.metadata.name, uid: object.metadata.uid, resourceVersion: object.metadata.resourceVersion),
             severity: severity, reason: reason, message: message, moment: now(), elapsed: time.now)
         let isTaken = state.withLock { state in
             guard !state.isFinished, state.queue.count < capacity else { return false }
+            // Events of one moment must not have one name.
+            state.lastSerial = max(state.lastSerial + 1, UInt64(max(0, event.moment.timeIntervalSince1970) * 1e9))
+            event.serial = state.lastSerial
             state.queue.append(event)
             return true
         }
@@ -135,7 +139,7 @@ public final class EventRecorder: ServiceLifecycle.Service {
         let namespace = Self.namespace(of: event)
         let moment = Timestamp(event.moment)
         let object = Event(
-            metadata: ObjectMeta(generateName: "\(event.regarding.name ?? "object").", namespace: namespace),
+            metadata: ObjectMeta(name: Self.name(of: event), namespace: namespace),
             involvedObject: event.regarding, reason: event.reason, message: String(message.prefix(1024)),
             source: EventSource(component: component), firstTimestamp: moment, lastTimestamp: moment, count: 1,
             type: event.severity.rawValue, reportingComponent: component, reportingInstance: instance)
@@ -154,6 +158,11 @@ public final class EventRecorder: ServiceLifecycle.Service {
             metadata: ["reason": "\(event.reason)", "event": "\(event.message)"])
     }
 
+    /// The object's name and the serial number in hexadecimal, as client-go names events.
+    private static func name(of event: RecordedEvent) -> String {
+        "\(event.regarding.name ?? "object").\(String(event.serial, radix: 16))"
+    }
+
     /// Events of cluster-scoped objects live in `default`.
     private static func namespace(of event: RecordedEvent) -> String { event.regarding.namespace ?? "default" }
 }
@@ -168,4 +177,6 @@ struct RecordedEvent: Sendable {
     var moment: Date
     /// When it happened, by the recorder's clock.
     var elapsed: Duration
+    /// Nanoseconds since 1970 when it happened, or the next number that no other event of the recorder has.
+    var serial: UInt64 = 0
 }
