@@ -1,0 +1,29 @@
+#ifndef CEPOLL_H
+#define CEPOLL_H
+
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
+/// One ready descriptor: `struct epoll_event` without its packing and its union, which Swift can't import alike
+/// on every architecture.
+struct cepoll_event {
+    uint32_t events;
+    uint64_t token;
+};
+
+/// `epoll_ctl` for one descriptor.
+int cepoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t token);
+
+/// `epoll_wait` for at most `count` events.
+int cepoll_wait(int epoll, struct cepoll_event *_Nonnull events, int count, int timeout_milliseconds);
+
+/// Gives the calling thread a name for `top` and debuggers; only its first 15 bytes are kept.
+void cepoll_name_thread(const char *_Nonnull name);
+
+/// `EPOLLIN`, `EPOLLOUT` and `EPOLLRDHUP` as plain numbers.
+extern const uint32_t cepoll_readable;
+extern const uint32_t cepoll_writable;
+extern const uint32_t cepoll_peer_closed;
+
+#endif

@@ -1,0 +1,122 @@
+import CLibPQ
+import DequeModule
+import Glibc
+
+/// One connection to PostgreSQL, in libpq's non-blocking pipeline mode; used by the thread of its pool only.
+///
+/// Each statement ends with a synchronisation point of its own: its failure touches no other, and it is answered only
+/// when the server has committed it.
+///
+/// **Caveats**: libpq resolves host names with `getaddrinfo`, which blocks; a name server that is away delays the
+/// pool's other connections while this one is being made.
+final class Connection {
+    /// What the pool must learn.
+    enum Event {
+        case opened
+        case answered(Request?, Result<Rows, DatabaseError>)
+    }
+
+    let handle: OpaquePointer
+    let configuration: DatabaseConfiguration
+    /// When patience ends: with making the connection, or with the answer to the oldest statement.
+    var deadline: ContinuousClock.Instant?
+    /// The descriptor that epoll was told to watch; libpq may change it while it connects.
+    var watched: CInt?
+
+    var phase = Phase.connecting(.writing)
+    var exchanges: Deque<Exchange> = []
+    // Names of the statements that the server knows.
+    var statements: [StatementKey: String] = [:]
+    var preparedCount = 0
+    var hasUnsentBytes = false
+
+    enum Phase: Equatable {
+        enum Direction { case reading, writing }
+        case connecting(Direction)
+        case settingUp
+        case open
+    }
+
+    /// A statement between its sending and the server's last word on it.
+    struct Exchange {
+        enum Stage {
+            case prepare, execute, synchronise
+            /// The commit itself was refused, at the synchronisation point; its own result is still to come.
+            case refused
+        }
+
+        /// nil for the pool's own statement, which sets the connection up.
+        let request: Request?
+        let statement: StatementKey
+        let deadline: ContinuousClock.Instant
+        var stage: Stage
+        var rows: Rows?
+        var error: DatabaseError?
+    }
+
+    /// What makes a prepared statement another: its text, and the types its parameters were prepared for.
+    struct StatementKey: Hashable {
+        let sql: String
+        let types: [Oid]
+    }
+
+    /// Most statements that are kept prepared; what comes beyond is sent as text each time.
+    static let statementLimit = 256
+
+    /// Begins to connect.
+    /// - Throws: ``DatabaseError`` when the URL makes no sense.
+    init(configuration: DatabaseConfiguration, now: ContinuousClock.Instant) throws(DatabaseError) {
+        self.configuration = configuration
+        let settings: [(String, String)] = [
+            ("dbname", configuration.url),
+            ("fallback_application_name", configuration.applicationName),
+            ("client_encoding", "UTF8"),
+            ("keepalives_idle", "15"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
+            ("tcp_user_timeout", "30000"),
+        ]
+        let keywords = settings.map { strdup($0.0) }
+        let values = settings.map { strdup($0.1) }
+        defer { (keywords + values).forEach { free($0) } }
+        let started = (keywords.map { UnsafePointer($0) } + [nil]).withUnsafeBufferPointer { keywords in
+            (values.map { UnsafePointer($0) } + [nil]).withUnsafeBufferPointer { values in
+                PQconnectStartParams(keywords.baseAddress, values.baseAddress, 1)
+            }
+        }
+        guard let started else { throw DatabaseError(.unavailable, "libpq has no memory for a connection.") }
+        guard PQstatus(started) != CONNECTION_BAD else {
+            defer { PQfinish(started) }
+            throw DatabaseError(.unavailable, connection: started)
+        }
+        handle = started
+        deadline = now + configuration.connectTimeout
+        // The server's notices would go to standard error, in the midst of the logs.
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+    }
+
+    deinit {
+        PQfinish(handle)
+    }
+
+    /// The socket now; nil before there is one.
+    var descriptor: CInt? {
+        let descriptor = PQsocket(handle)
+        return descriptor < 0 ? nil : descriptor
+    }
+
+    /// What must happen to the socket for the connection to go on.
+    var interest: Epoll.Interest {
+        switch phase {
+        case .connecting(let direction): Epoll.Interest(writable: direction == .writing)
+        case .settingUp, .open: Epoll.Interest(writable: hasUnsentBytes)
+        }
+    }
+
+    /// Whether nothing of a session is left: no transaction, no statement.
+    var isClean: Bool { exchanges.isEmpty && PQtransactionStatus(handle) == PQTRANS_IDLE }
+
+    /// Takes what is under way out, to tell those who wait for it.
+    func abandon() -> [Request] {
+        defer { exchanges.removeAll() }
+        return exchanges.compactMap(\.request)
+    }
+}

@@ -1,0 +1,60 @@
+import Tracing
+
+extension Database {
+    /// Runs one statement in a transaction of its own, on whichever connection has room.
+    ///
+    /// - Parameters:
+    ///   - query: The statement.
+    ///   - timeout: Longest time for its answer; by default the server's statement timeout and a little more.
+    /// - Throws: ``DatabaseError``; `CancellationError` at once when the task is cancelled.
+    @discardableResult
+    package func query(_ query: Query, timeout: Duration? = nil) async throws -> Rows {
+        try await observe(query) { [self] in
+            do {
+                return try await send(query, timeout: timeout)
+            } catch let error as DatabaseError where error.isStaleStatement {
+                // A migration changed what the prepared statement was made for; it did nothing, so it may run again.
+                return try await send(query, timeout: timeout)
+            }
+        }
+    }
+
+    private func send(_ query: Query, timeout: Duration?) async throws -> Rows {
+        let request = makeRequest(query, timeout: timeout)
+        guard mailbox.post(.query(request)) else { throw DatabaseError(.shuttingDown, "The pool has closed.") }
+        return try await withTaskCancellationHandler {
+            try await request.value()
+        } onCancel: { [mailbox] in
+            _ = mailbox.post(.withdraw(request.id))
+        }
+    }
+
+    func makeRequest(_ query: Query, timeout: Duration?) -> Request {
+        // The server gives up first, so that its own words reach the caller; ours is for a server that is gone.
+        Request(id: makeID(), query: query, timeout: timeout ?? configuration.statementTimeout + .seconds(5))
+    }
+
+    /// Surrounds a statement with its span and its measurement.
+    func observe(_ query: Query, _ body: @Sendable () async throws -> Rows) async throws -> Rows {
+        let start = ContinuousClock.now
+        return try await withSpan(query.name, ofKind: .client) { span in
+            if span.isRecording {
+                span.updateAttributes { attributes in
+                    attributes["db.system.name"] = "postgresql"
+                    attributes["db.query.summary"] = query.name
+                    attributes["db.query.text"] = query.sql
+                }
+            }
+            do {
+                let rows = try await body()
+                timers.record(query.name, outcome: "ok", ContinuousClock.now - start)
+                return rows
+            } catch {
+                let state = (error as? DatabaseError)?.sqlState?.rawValue
+                if let state { span.attributes["db.response.status_code"] = state }
+                timers.record(query.name, outcome: "error", ContinuousClock.now - start)
+                throw error
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+/// The thread that owns a pool's connections: it waits for sockets and messages, and does what ``PoolState`` decides.
+final class PoolLoop {
+    /// What tasks ask of the thread.
+    enum Message: Sendable {
+        case query(Request)
+        case queryInSession(Request, Lease)
+        case lease(LeaseRequest)
+        case release(Lease, discard: Bool)
+        case withdraw(PoolState.WaiterID)
+        case stop
+    }
+
+    let configuration: DatabaseConfiguration
+    let mailbox: Mailbox<Message>
+    let metrics: PoolMetrics
+    let epoll: Epoll
+    var state: PoolState
+    var connections: [Connection?]
+    var generations: [UInt32]
+    var waiting: [PoolState.WaiterID: Waiter] = [:]
+    var lastFailure: DatabaseError?
+    var now = ContinuousClock.now
+
+    struct Waiter {
+        enum Kind {
+            case query(Request)
+            case lease(LeaseRequest)
+        }
+        let kind: Kind
+        let since: ContinuousClock.Instant
+    }
+
+    private static let mailboxToken = UInt64.max
+
+    init(configuration: DatabaseConfiguration, mailbox: Mailbox<Message>, metrics: PoolMetrics) throws(SystemError) {
+        self.configuration = configuration
+        self.mailbox = mailbox
+        self.metrics = metrics
+        epoll = try Epoll()
+        state = PoolState(configuration: configuration, now: now)
+        connections = Array(repeating: nil, count: configuration.connections)
+        generations = Array(repeating: 0, count: configuration.connections)
+        epoll.watch(mailbox.descriptor, Epoll.Interest(), token: Self.mailboxToken)
+    }
+
+    /// Works until it is told to stop and nothing is under way any more.
+    func run() {
+        perform(state.tick(now: now))
+        while !state.isDrained {
+            flushAll()
+            metrics.update(from: state)
+            let events = epoll.wait(timeout: nextDeadline.map { $0 - .now })
+            now = .now
+            for event in events {
+                if event.token == Self.mailboxToken {
+                    for message in mailbox.drain() { handle(message) }
+                } else {
+                    handle(event)
+                }
+            }
+            expire()
+            perform(state.tick(now: now))
+        }
+        for message in mailbox.close() { refuse(message) }
+        connections = connections.map { _ in nil }
+    }
+
+    private var nextDeadline: ContinuousClock.Instant? {
+        (connections.map { $0?.deadline } + [state.nextDeadline]).compactMap { $0 }.min()
+    }
+
+    // MARK: Messages
+
+    private func handle(_ message: Message) {
+        switch message {
+        case .query(let request):
+            waiting[request.id] = Waiter(kind: .query(request), since: now)
+            submit(request.id, .statement)
+        case .lease(let request):
+            waiting[request.id] = Waiter(kind: .lease(request), since: now)
+            submit(request.id, .session)
+        case .queryInSession(let request, let lease):
+            guard let connection = connection(of: lease) else {
+                request.resolve(.failure(DatabaseError(.connectionLost, "The session's connection has ended.")))
+                return
+            }
+            state.sentInSession(lease.slot)
+            send(request, on: connection, slot: lease.slot)
+        case .release(let lease, let discard):
+            guard connection(of: lease) != nil else { return }
+            if discard {
+                close(lease.slot, because: DatabaseError(.connectionLost, "The session was discarded."))
+            } else {
+                perform(state.released(lease.slot))
+            }
+        case .withdraw(let id):
+            waiting[id] = nil
+            perform(state.withdraw(id))
+        case .stop:
+            perform(state.stop())
+        }
+    }
+
+    private func submit(_ id: PoolState.WaiterID, _ need: PoolState.Need) {
+        perform(state.submit(.init(id: id, need: need, deadline: now + configuration.acquireTimeout)))
+    }
+
+    private func refuse(_ message: Message) {
+        let error = refusal(.shuttingDown)
+        switch message {
+        case .query(let request), .queryInSession(let request, _): request.resolve(.failure(error))
+        case .lease(let request): request.resolve(.failure(error))
+        case .release, .withdraw, .stop: break
+        }
+    }
+
+    // MARK: Sockets
+
+    private func handle(_ event: Epoll.Event) {
+        let slot = Int(event.token >> 32)
+        guard UInt32(truncatingIfNeeded: event.token) == generations[slot], let connection = connections[slot] else {
+            return
+        }
+        do throws(DatabaseError) {
+            if case .connecting = connection.phase {
+                // libpq may have closed the descriptor and opened another under the same number.
+                if let watched = connection.watched { epoll.forget(watched) }
+                connection.watched = nil
+                try connection.continueConnecting(now: now)
+                watch(connection, slot: slot)
+            } else {
+                var answered: [Connection.Event] = []
+                defer { for event in answered { handle(event, slot: slot) } }
+                try connection.receive { answered.append($0) }
+            }
+        } catch {
+            close(slot, because: error)
+        }
+    }
+
+    private func handle(_ event: Connection.Event, slot: Int) {
+        switch event {
+        case .opened:
+            metrics.connectionOpened()
+            lastFailure = nil
+            perform(state.opened(slot, now: now))
+        case .answered(let request?, let result):
+            request.resolve(result.mapError { $0 })
+            perform(state.finished(slot))
+        case .answered(nil, .failure(let error)):
+            close(slot, because: error)
+        case .answered(nil, .success):
+            break
+        }
+    }
+
+    private func flushAll() {
+        for (slot, connection) in connections.enumerated() {
+            guard let connection, connection.hasUnsentBytes else { continue }
+            do throws(DatabaseError) {
+                try connection.flush()
+                watch(connection, slot: slot)
+            } catch {
+                close(slot, because: error)
+            }
+        }
+    }
+
+    private func expire() {
+        for (slot, connection) in connections.enumerated() {
+            guard let deadline = connection?.deadline, deadline <= now else { continue }
+            close(slot, because: DatabaseError(.connectionLost, "PostgreSQL didn't answer in time."))
+        }
+    }
+}

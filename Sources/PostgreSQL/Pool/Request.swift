@@ -1,0 +1,112 @@
+import Synchronization
+
+/// A statement on its way to a connection and back; it is answered exactly once.
+final class Request: Sendable {
+    let id: PoolState.WaiterID
+    let query: Query
+    let sql: String
+    /// Longest time for the answer, once sent.
+    let timeout: Duration
+
+    private let answer: Answer<Rows>
+
+    init(id: PoolState.WaiterID, query: Query, timeout: Duration) {
+        self.id = id
+        self.query = query
+        self.sql = query.sql
+        self.timeout = timeout
+        self.answer = Answer()
+    }
+
+    /// Whether somebody still waits for the answer.
+    var isWanted: Bool { answer.isWanted }
+
+    func resolve(_ result: Result<Rows, any Error>) { answer.resolve(result) }
+
+    func value() async throws -> Rows { try await answer.value() }
+}
+
+/// A connection that somebody wants for a session.
+final class LeaseRequest: Sendable {
+    let id: PoolState.WaiterID
+    private let answer = Answer<Lease>()
+
+    init(id: PoolState.WaiterID) {
+        self.id = id
+    }
+
+    var isWanted: Bool { answer.isWanted }
+
+    /// False when the one who wanted the lease went away; it is the caller's again then.
+    @discardableResult
+    func resolve(_ result: Result<Lease, any Error>) -> Bool { answer.resolve(result) }
+
+    func value() async throws -> Lease { try await answer.value() }
+}
+
+/// The right to one connection, until it is released or lost.
+struct Lease: Sendable, Equatable {
+    let slot: PoolState.Slot
+    /// Tells apart the connections that a slot holds one after the other.
+    let generation: UInt32
+}
+
+/// A value that comes once, from another thread; whoever waits may leave at any time.
+private final class Answer<Value: Sendable>: Sendable {
+    private enum State {
+        case pending
+        case awaited(CheckedContinuation<Value, any Error>)
+        case resolved(Result<Value, any Error>)
+        case taken
+    }
+
+    private let state = Mutex(State.pending)
+
+    var isWanted: Bool {
+        state.withLock { state in
+            switch state {
+            case .pending, .awaited: true
+            case .resolved, .taken: false
+            }
+        }
+    }
+
+    @discardableResult
+    func resolve(_ result: Result<Value, any Error>) -> Bool {
+        let continuation: CheckedContinuation<Value, any Error>?
+        let isAccepted: Bool
+        (continuation, isAccepted) = state.withLock { state in
+            switch state {
+            case .pending:
+                state = .resolved(result)
+                return (nil, true)
+            case .awaited(let continuation):
+                state = .taken
+                return (continuation, true)
+            case .resolved, .taken:
+                return (nil, false)
+            }
+        }
+        continuation?.resume(with: result)
+        return isAccepted
+    }
+
+    /// Waits for the value, or throws `CancellationError` as soon as the task is cancelled.
+    func value() async throws -> Value {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let early: Result<Value, any Error>? = state.withLock { state in
+                    if case .resolved(let result) = state {
+                        state = .taken
+                        return result
+                    }
+                    state = .awaited(continuation)
+                    return nil
+                }
+                if let early { continuation.resume(with: early) }
+            }
+        } onCancel: {
+            resolve(.failure(CancellationError()))
+        }
+    }
+}
