@@ -42,7 +42,10 @@ extension ResourceActions {
         let body = try RequestBody.document(request.request) { .badRequest($0) }
         deletion.gracePeriodSeconds = body[path: "deleteOptions", "gracePeriodSeconds"]?.integerValue
         try request.server.store.transaction { transaction in
-            let pod = try request.storedObject()
+            let key = request.kind.key(namespace: request.namespace, name: request.name ?? "")
+            guard let pod = transaction.object(key) else {
+                throw StatusError.notFound(request.kind.name, request.name ?? "")
+            }
             let budgets = transaction.objects("poddisruptionbudgets.policy", namespace: request.namespace).filter {
                 LabelMatch.matches(selector: $0[path: "spec", "selector"], labels: pod[path: "metadata", "labels"])
             }

@@ -4,6 +4,7 @@ import KubernetesModel
 /// OpenAPI documents of kinds, as far as clients of Kubernetes read them.
 enum OpenAPI {
     private static let metaName = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
+    private static let listMetaName = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"
 
     /// A document of version 3.
     static func document(paths: [String: JSONValue], schemas: [String: JSONValue]) -> JSONValue {
@@ -40,6 +41,7 @@ enum OpenAPI {
                 collected[kind.schemaName] = customSchema(custom, kind, prefix: prefix)
                 collected[kind.schemaName + "List"] = customList(kind, prefix: prefix)
                 collect(metaName, into: &collected, prefix: prefix)
+                collect(listMetaName, into: &collected, prefix: prefix)
             } else {
                 for name in [type.kind, kind.listKind] {
                     guard let name = SchemaCatalog.builtIn.name(group: type.group, version: type.version, kind: name)
@@ -83,7 +85,7 @@ enum OpenAPI {
     }
 
     private static func customSchema(_ schema: JSONValue, _ kind: ResourceKind, prefix: String) -> JSONValue {
-        var document = schema
+        var document = withAlternatives(schema)
         var properties = document["properties"] ?? [:]
         properties["apiVersion"] = apiVersionProperty
         properties["kind"] = kindProperty
@@ -98,14 +100,40 @@ enum OpenAPI {
         return document
     }
 
+    /// The schema with what `x-kubernetes-int-or-string` means said in OpenAPI's own words.
+    private static func withAlternatives(_ schema: JSONValue) -> JSONValue {
+        switch schema {
+        case .object(let members):
+            var members = members.mapValues(withAlternatives)
+            if members["x-kubernetes-int-or-string"] == true, members["anyOf"] == nil {
+                members["anyOf"] = [["type": "integer"], ["type": "string"]]
+            }
+            return .object(members)
+        case .array(let elements): return .array(elements.map(withAlternatives))
+        default: return schema
+        }
+    }
+
     private static func customList(_ kind: ResourceKind, prefix: String) -> JSONValue {
-        [
+        let conventions = "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md"
+        let own: JSONValue = [
+            "group": .string(kind.type.group), "version": .string(kind.type.version), "kind": .string(kind.listKind),
+        ]
+        return [
             "type": "object", "required": ["items"],
+            "description": .string("\(kind.listKind) is a list of \(kind.type.kind)"),
             "properties": [
                 "apiVersion": apiVersionProperty, "kind": kindProperty,
-                "items": ["type": "array", "items": ["$ref": .string(prefix + kind.schemaName)]],
-                "metadata": ["type": "object"],
+                "items": [
+                    "type": "array", "items": ["$ref": .string(prefix + kind.schemaName)],
+                    "description": .string("List of \(kind.type.plural). More info: \(conventions)"),
+                ],
+                "metadata": [
+                    "allOf": [["$ref": .string(prefix + listMetaName)]],
+                    "description": .string("Standard list metadata. More info: \(conventions)#types-kinds"),
+                ],
             ],
+            "x-kubernetes-group-version-kind": [own],
         ]
     }
 

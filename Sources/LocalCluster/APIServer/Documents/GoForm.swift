@@ -42,6 +42,7 @@ enum GoForm {
 
     private static func problem(_ value: JSONValue, _ schema: Schema, path: [String], kind: String) -> String? {
         if value.isNull { return nil }
+        if case .string(let text) = value, let problem = textProblem(text, schema) { return problem }
         if let expected = mismatch(value, schema) {
             let field = path.isEmpty ? kind : "\(kind).\(path.joined(separator: "."))"
             return "json: cannot unmarshal \(value.goName) into Go struct field \(field) of type \(expected)"
@@ -60,6 +61,19 @@ enum GoForm {
         default: break
         }
         return nil
+    }
+
+    /// What is wrong with text that stands for a quantity or a time.
+    private static func textProblem(_ text: String, _ schema: Schema) -> String? {
+        // A quantity is a number or its text, and nothing else is.
+        if schema.type == nil, !schema.isIntOrString, schema.constraints.oneOf.count == 2,
+            Quantity(text).value == nil
+        {
+            return "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+        }
+        guard schema.constraints.format == "date-time", !text.isEmpty, Timestamp(text) == nil else { return nil }
+        let layout = "2006-01-02T15:04:05Z07:00"
+        return "parsing time \(text.quoted) as \(layout.quoted): cannot parse \(text.quoted) as \"2006\""
     }
 
     /// The Go type that a value can't become; `nil` when it fits.

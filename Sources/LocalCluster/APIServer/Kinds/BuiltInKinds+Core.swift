@@ -87,7 +87,7 @@ extension BuiltInKinds {
                     "status.nominatedNodeName": { $0[path: "status", "nominatedNodeName"]?.stringValue ?? "" },
                 ]
             },
-            kind("", "PodTemplate", "podtemplates"),
+            kind("", "PodTemplate", "podtemplates", strategy: .podTemplate),
         ]
     }
 

@@ -45,11 +45,20 @@ enum PodTemplateDefaults {
         container.edit("resources") { resources in
             resources.edit("limits", QuantityText.canonicalize)
             resources.edit("requests", QuantityText.canonicalize)
-            guard let limits = resources["limits"]?.objectValue else { return }
-            var requests = resources["requests"]?.objectValue ?? [:]
-            // What is limited and not asked for counts as asked for up to the limit.
-            requests.merge(limits) { asked, _ in asked }
-            resources["requests"] = .object(requests)
+        }
+    }
+
+    /// Fills in what containers ask for; of pods only, templates keep what they say.
+    static func fillRequests(_ spec: inout JSONValue) {
+        for list in ["initContainers", "containers"] {
+            spec.editEach(list) { container in
+                container.edit("resources") { resources in
+                    guard let limits = resources["limits"]?.objectValue else { return }
+                    // What is limited and not asked for counts as asked for up to the limit.
+                    let asked = resources["requests"]?.objectValue ?? [:]
+                    resources["requests"] = .object(asked.merging(limits) { asked, _ in asked })
+                }
+            }
         }
     }
 

@@ -11,7 +11,7 @@ extension ResourceRequest {
 
     private func represented(_ object: JSONValue) throws -> JSONValue {
         // A document of another kind, such as a Scale, says so itself.
-        let isOwn = object["kind"] == nil || kind.isCustom
+        let isOwn = object["kind"] == nil || object["kind"] == .string(kind.type.kind)
         switch mediaType.transformation {
         case .table where isOwn:
             let metadata: JSONValue = ["resourceVersion": object.metadata["resourceVersion"] ?? ""]

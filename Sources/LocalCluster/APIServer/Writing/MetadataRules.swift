@@ -22,10 +22,13 @@ enum MetadataRules {
         return problems + commonProblems(metadata)
     }
 
-    /// The problems of changed metadata. Two of the real server's steps check them, and each mistake is told twice.
+    /// The problems of changed metadata.
+    ///
+    /// The real server's update runs through several steps that each check them, and tells a mistake as often.
     static func updateProblems(_ new: JSONValue, _ old: JSONValue) -> [FieldError] {
-        let problems = commonProblems(new.metadata) + newFinalizerProblems(new, old)
-        return problems + problems
+        let common = commonProblems(new.metadata)
+        let finalizers = newFinalizerProblems(new, old)
+        return common + common + finalizers + common + common + finalizers
     }
 
     private static func newFinalizerProblems(_ new: JSONValue, _ old: JSONValue) -> [FieldError] {

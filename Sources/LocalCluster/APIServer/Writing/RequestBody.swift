@@ -29,12 +29,11 @@ struct RequestBody {
         var document = try Self.document(request) { reason in
             .badRequest("the object provided is unrecognized (must be of type \(kindName)): \(reason)")
         }
-        var duplicates: [String] = []
-        if validation != .ignore { duplicates = Self.duplicates(request) }
+        let scan = validation == .ignore ? nil : Self.scan(request)
         try check(document)
         document["apiVersion"] = .string(apiVersion)
         document["kind"] = .string(kindName)
-        do { return try admitted(document, mistakes: duplicates) } catch { throw refusal(error.reason) }
+        do { return try admitted(document, scan: scan) } catch { throw refusal(error.reason) }
     }
 
     /// Why a document can't be an object of the kind, in the words of Go's decoder.
@@ -43,15 +42,24 @@ struct RequestBody {
     }
 
     /// Applies the kind's schema to a document that came in or that a patch made.
-    func admitted(_ document: JSONValue, mistakes: [String] = []) throws(Problem) -> Decoded {
+    ///
+    /// - Parameter scan: what the text says beyond its values, when there is one.
+    func admitted(_ document: JSONValue, scan: MemberScan? = nil) throws(Problem) -> Decoded {
         var object = document
-        let unknown = kind.schema.prune(&object)
-        let mistakes = mistakes + (validation == .ignore ? [] : unknown.map { "unknown field \($0.quoted)" })
+        var unknown = kind.schema.prune(&object)
+        if let scan, unknown.count > 1 { unknown = scan.sorted(unknown) }
+        let mistakes =
+            validation == .ignore
+            ? []
+            : (scan?.duplicates ?? []).map { "duplicate field \($0.quoted)" }
+                + unknown.map { "unknown field \($0.quoted)" }
         if validation == .strict, !mistakes.isEmpty {
             throw Problem(reason: "strict decoding error: \(mistakes.joined(separator: ", "))")
         }
         if let problem = typeProblem(object) ?? kind.strategy.decodingProblem(object) { throw Problem(reason: problem) }
-        object = kind.isCustom ? object : GoForm.canonical(object, schema: kind.schema.root)
+        if !kind.isCustom { object = GoForm.canonical(object, schema: kind.schema.root) }
+        // An empty list asks to forget all owners, as a list of one empty entry does.
+        if document.metadata["managedFields"] == [] { object.metadata["managedFields"] = [[:]] }
         return Decoded(object: object, warnings: mistakes)
     }
 
@@ -121,10 +129,9 @@ struct RequestBody {
         return document
     }
 
-    private static func duplicates(_ request: APIRequest) -> [String] {
+    private static func scan(_ request: APIRequest) -> MemberScan? {
         let type = request.headers[.contentType] ?? "application/json"
-        guard type.hasPrefix("application/json") else { return [] }
-        return DuplicateMembers.paths(in: request.body.readableBytesView).map { "duplicate field \($0.quoted)" }
+        return type.hasPrefix("application/json") ? MemberScan(request.body.readableBytesView) : nil
     }
 }
 

@@ -10,7 +10,7 @@ extension ResourceRequest {
                 ResourceName(group: "meta.k8s.io", plural: "PatchOptions"), "",
                 [.required("fieldManager", "is required for apply patch")])
         }
-        let intent = try intent(options)
+        let intent = try intent()
         let time = Timestamp(server.environment.date())
         let tracker = kind.tracker(target)
         let key = kind.key(namespace: namespace, name: name ?? "")
@@ -18,32 +18,28 @@ extension ResourceRequest {
         let stored = try server.store.transaction { transaction in
             if transaction.object(key) == nil, case .object = target {
                 isNew = true
-                if !intent.object.metadata["resourceVersion"].isBlank || !intent.object.metadata["uid"].isBlank {
-                    throw StatusError.conflict(
-                        kind.name, name ?? "",
-                        "the object has been modified; please apply your changes to the latest version and try again")
+                let created = try Self.translating { () throws(ApplyError) in
+                    try tracker.apply(intent, to: nil, by: manager, force: options.forces, at: time)
                 }
-                return try insert(intent.object, options: options, &transaction) { object in
-                    // Only what was asked for is owned: the rest of the object is the server's.
-                    let created = try Self.translating { () throws(ApplyError) in
-                        try tracker.apply(intent.object, to: nil, by: manager, force: options.forces, at: time)
-                    }
-                    object.metadata["managedFields"] = created.metadata["managedFields"]
-                }
+                var object = try admitted(created)
+                object.metadata["resourceVersion"] = nil
+                // Ownership is recorded: only what was asked for has an owner, the rest is the server's.
+                return try insert(object, options: options, &transaction) { _ in }
             }
             return try replace(target, options: options, &transaction) { old in
-                try checkVersion(of: intent.object, against: old)
-                return try Self.translating { () throws(ApplyError) in
-                    try tracker.apply(intent.object, to: old, by: manager, force: options.forces, at: time)
-                }
+                try checkIdentity(of: intent, against: old)
+                return try admitted(
+                    Self.translating { () throws(ApplyError) in
+                        try tracker.apply(intent, to: old, by: manager, force: options.forces, at: time)
+                    })
             } own: { _, _ in
             }
         }
-        return try encoded(stored, status: isNew ? 201 : 200, warnings: intent.warnings)
+        return try encoded(stored, status: isNew ? 201 : 200)
     }
 
     /// Reads the fields that the client wants to be set.
-    private func intent(_ options: WriteOptions) throws -> RequestBody.Decoded {
+    private func intent() throws -> JSONValue {
         let document: JSONValue
         do {
             document = try YAMLText.document(String(buffer: request.body))
@@ -55,20 +51,36 @@ extension ResourceRequest {
                 "error decoding YAML: json: cannot unmarshal \(document.goName) into Go value of type map[string]interface {}"
             )
         }
-        var object = document
-        if object.name.isEmpty { object.metadata["name"] = name.map(JSONValue.string) }
-        try checkName(of: object)
-        try checkNamespace(of: object)
-        if let namespace, kind.type.scope == .namespaced { object.metadata["namespace"] = .string(namespace) }
-        return RequestBody.Decoded(object: object)
+        let version = document["apiVersion"]?.stringValue ?? ""
+        let name = document["kind"]?.stringValue ?? ""
+        guard name == kind.type.kind, !version.isEmpty else {
+            throw StatusError.badRequest(
+                "invalid object type: \(version.contains("/") ? version : "/\(version)"), Kind=\(name)")
+        }
+        try checkName(of: document)
+        try checkNamespace(of: document)
+        return document
     }
 
-    private func checkVersion(of intent: JSONValue, against old: JSONValue) throws {
+    /// What an apply made, in the form of the kind.
+    private func admitted(_ object: JSONValue) throws -> JSONValue {
+        do {
+            return try RequestBody(kind: kind, validation: .ignore).admitted(object).object
+        } catch {
+            throw StatusError.badRequest(error.reason)
+        }
+    }
+
+    /// Refuses an apply that was made for another state of the object, or for another object of its name.
+    private func checkIdentity(of intent: JSONValue, against old: JSONValue) throws {
         if let version = intent.metadataText("resourceVersion")?.nonEmpty,
             version != old.metadataText("resourceVersion")
         {
             throw StatusError.modified(kind.name, old.name)
         }
+        guard let uid = intent.metadataText("uid"), uid != old.metadataText("uid") else { return }
+        let error = FieldError.invalid("metadata.uid", .string(uid), "field is immutable")
+        throw StatusError.invalid(kind.kindName, old.name, [error, error])
     }
 
     private static func translating<Value>(_ body: () throws(ApplyError) -> Value) throws(StatusError) -> Value {

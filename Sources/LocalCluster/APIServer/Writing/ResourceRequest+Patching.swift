@@ -21,10 +21,12 @@ extension ResourceRequest {
         let patch = try PatchFormat.document(request, format)
         if case .scale(let paths) = target { return try patchScale(paths, patch, format, options) }
         var warnings: [String] = []
+        // Read before the transaction, which the registry can't be asked in.
+        let siblings = server.registry.snapshot.kinds(group: kind.type.group, version: kind.type.version)
         let stored = try server.store.transaction { transaction in
             try replace(target, options: options, &transaction) { old in
                 let result = try format.apply(patch, to: old, schema: kind.schema)
-                let decoded = try admit(result, options)
+                let decoded = try admit(result, options, siblings)
                 warnings = decoded.warnings
                 try checkPatched(decoded.object, against: old)
                 return decoded.object
@@ -37,7 +39,9 @@ extension ResourceRequest {
     }
 
     /// Reads what a patch made as an object of the kind.
-    private func admit(_ document: JSONValue, _ options: WriteOptions) throws -> RequestBody.Decoded {
+    private func admit(
+        _ document: JSONValue, _ options: WriteOptions, _ siblings: [ResourceKind]
+    ) throws -> RequestBody.Decoded {
         func refusal(_ reason: String) -> StatusError {
             .invalid(
                 ResourceName(group: "", plural: ""), "", [.invalid("patch", .string(document.text()), reason)])
@@ -46,6 +50,11 @@ extension ResourceRequest {
         let name = document["kind"]?.stringValue ?? ""
         if version != kind.type.apiVersion {
             throw refusal(RequestBody.unknownKind(name, version, kind.type.kind))
+        }
+        if name != kind.type.kind {
+            // The real server reads the result as what it says it is before it sees that this is another kind.
+            let problem = siblings.first { $0.type.kind == name }?.strategy.decodingProblem(document)
+            throw refusal(problem ?? RequestBody.unknownKind(name, version, kind.type.kind))
         }
         do {
             return try RequestBody(kind: kind, validation: options.fieldValidation).admitted(document)
@@ -81,7 +90,8 @@ enum PatchFormat: String, Sendable {
         do {
             return try JSONValue(parsing: request.body.readableBytesView)
         } catch {
-            throw StatusError.badRequest("error decoding patch: \(error.reason)")
+            throw StatusError.badRequest(
+                "error decoding patch: invalid character at byte \(error.offset): \(error.reason)")
         }
     }
 

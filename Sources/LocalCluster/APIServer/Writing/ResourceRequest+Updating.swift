@@ -41,7 +41,7 @@ extension ResourceRequest {
         preparation.isolate(&object, from: old, target)
         try own(&object, old)
         try kind.strategy.prepareForUpdate(&object, target.isFinalization ? object : old, &transaction)
-        preparation.raiseGeneration(&object, from: old)
+        if target.raisesGeneration { preparation.raiseGeneration(&object, from: old) }
         try preparation.validate(object, old: old)
         let result = kind.stored(FieldOwnership.withTimes(of: old, in: object))
         if Deletion.isComplete(result) {
@@ -97,6 +97,14 @@ extension ResourceKind {
 }
 
 extension WriteTarget {
+    /// Whether a write can change what the generation counts.
+    fileprivate var raisesGeneration: Bool {
+        switch self {
+        case .object, .scale: true
+        case .status, .replacement: false
+        }
+    }
+
     /// Whether a write replaces the spec by rules of its own, which the kind's would undo.
     fileprivate var isFinalization: Bool {
         if case .replacement = self { true } else { false }

@@ -60,6 +60,12 @@ extension ResourceRequest {
             } own: { object, old in
                 object = kind.tracker(.scale(paths)).update(
                     object, replacing: old, by: options.fieldManager, at: Timestamp(server.environment.date()))
+                // The real server says of a scaling who, and not when.
+                object.edit("metadata") { metadata in
+                    metadata.editEach("managedFields") { entry in
+                        if entry["subresource"] == "scale" { entry["time"] = nil }
+                    }
+                }
             }
         }
         return try encoded(Scale.document(of: stored, kind, paths))

@@ -42,6 +42,14 @@ struct WriteOptions {
         if fieldManager.utf8.count > 128 {
             problems.append(FieldError.tooLong(FieldPath("fieldManager"), maximum: 128))
         }
+        if let bad = fieldManager.unicodeScalars.enumerated().first(where: { !$0.element.isPrintable }) {
+            let code = String(bad.element.value, radix: 16, uppercase: true)
+            let padded = String(repeating: "0", count: max(0, 4 - code.count)) + code
+            problems.append(
+                .invalid(
+                    "fieldManager", .string(fieldManager),
+                    "invalid character U+\(padded) (at position \(bad.offset))"))
+        }
         guard problems.isEmpty else {
             throw StatusError.invalid(ResourceName(group: "meta.k8s.io", plural: kind), "", problems)
         }
@@ -53,4 +61,9 @@ struct WriteOptions {
             .nonEmpty
             ?? "unknown"
     }
+}
+
+extension Unicode.Scalar {
+    /// Whether Go's `unicode.IsPrint` holds, as far as names use it.
+    fileprivate var isPrintable: Bool { value >= 0x20 && value != 0x7F && !(0x80..<0xA0).contains(value) }
 }

@@ -10,6 +10,7 @@ extension Strategy {
         strategy.fillDefaults = { pod in
             pod.edit("spec") { spec in
                 PodTemplateDefaults.fill(&spec)
+                PodTemplateDefaults.fillRequests(&spec)
                 spec.fill("enableServiceLinks", true)
                 if spec["hostNetwork"] == true { fillHostPorts(&spec) }
             }
@@ -33,6 +34,17 @@ extension Strategy {
             return period < 0 ? 1 : period
         }
         strategy.returnsDeletedObject = true
+        return strategy
+    }
+
+    /// How pod templates are written.
+    static var podTemplate: Strategy {
+        var strategy = Strategy()
+        strategy.generation = .members(["template"])
+        strategy.fillDefaults = PodTemplateDefaults.fillTemplate
+        strategy.validate = { template in
+            PodValidation.problems(spec: template[path: "template", "spec"] ?? [:], at: "template.spec")
+        }
         return strategy
     }
 

@@ -142,6 +142,8 @@ enum ContainerValidation {
         let limits = resources["limits"]?.objectValue ?? [:]
         for list in ["limits", "requests"] {
             for (name, value) in (resources[list]?.objectValue ?? [:]).sorted(by: { $0.key < $1.key }) {
+                // What was not asked for was taken from the limit, whose mistakes are told already.
+                if list == "requests", limits[name] == value { continue }
                 let path = "\(field).\(list)[\(name)]"
                 let isStandard = ["cpu", "memory", "ephemeral-storage"].contains(name) || name.hasPrefix("hugepages-")
                 if !isStandard, !name.contains("/") {

@@ -9,6 +9,7 @@ extension Strategy {
         strategy.statusIsolation = .specAndLabels
         strategy.initialStatus = { _ in [:] }
         strategy.fillDefaults = { deployment in
+            deployment.fill("spec", [:])
             deployment.edit("spec") { spec in
                 spec.fill("replicas", 1)
                 spec.fill("revisionHistoryLimit", 10)
@@ -39,6 +40,7 @@ extension Strategy {
         strategy.generation = .members(["spec"])
         strategy.initialStatus = { _ in ["replicas": 0] }
         strategy.fillDefaults = { set in
+            set.fill("spec", [:])
             set.edit("spec") { spec in
                 spec.fill("replicas", 1)
                 PodTemplateDefaults.fillTemplate(&spec)
@@ -75,6 +77,7 @@ extension Strategy {
             ["currentNumberScheduled": 0, "desiredNumberScheduled": 0, "numberMisscheduled": 0, "numberReady": 0]
         }
         strategy.fillDefaults = { set in
+            set.fill("spec", [:])
             set.edit("spec") { spec in
                 spec.fill("revisionHistoryLimit", 10)
                 spec.fill("updateStrategy", [:])

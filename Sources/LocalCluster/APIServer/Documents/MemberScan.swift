@@ -1,19 +1,26 @@
 import KubernetesModel
 
-/// Finds members that stand twice in an object of a JSON text that is known to be well-formed.
-struct DuplicateMembers {
+/// What a JSON text says of its members beyond their values: their order, and which stand twice.
+///
+/// The text must be known to be well-formed.
+struct MemberScan {
+    /// The paths of all members, such as `data.a`, in the order of the text.
+    private(set) var order: [String] = []
+    /// The paths of members that stand again in the same object.
+    private(set) var duplicates: [String] = []
     private var bytes: [UInt8]
     private var index = 0
-    private var found: [String] = []
 
-    /// The paths of repeated members, such as `data.a`, in the order of the text.
-    static func paths(in text: some Collection<UInt8>) -> [String] {
-        var scanner = DuplicateMembers(bytes: Array(text))
-        scanner.skipValue(at: "")
-        return scanner.found
+    init(_ text: some Collection<UInt8>) {
+        bytes = Array(text)
+        skipValue(at: "")
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    /// Some paths in the order of the text.
+    func sorted(_ paths: [String]) -> [String] {
+        let positions = Dictionary(order.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        return paths.sorted { positions[$0, default: .max] < positions[$1, default: .max] }
+    }
 
     private var current: UInt8 { index < bytes.count ? bytes[index] : 0 }
 
@@ -38,7 +45,8 @@ struct DuplicateMembers {
             guard current == UInt8(ascii: "\"") else { break }
             let name = takeString()
             let memberPath = path.isEmpty ? name : "\(path).\(name)"
-            if !names.insert(name).inserted { found.append(memberPath) }
+            order.append(memberPath)
+            if !names.insert(name).inserted { duplicates.append(memberPath) }
             skipBlanks()
             index += 1  // The colon.
             skipValue(at: memberPath)
