@@ -1,0 +1,77 @@
+package import Logging
+package import PostgreSQL
+import ServiceKit
+
+/// A command that works on the database and ends.
+package struct BackendTask: Sendable {
+    private let settings: DatabaseConfiguration
+    private let logger: Logger
+    private let patience: Duration
+    private let clock: any Clock<Duration>
+
+    /// Creates a task.
+    /// - Parameters:
+    ///   - settings: Which database.
+    ///   - logger: Told what is waited for.
+    ///   - patience: How long to wait for a database that is away before giving up.
+    ///   - clock: Measures it.
+    package init(
+        settings: DatabaseConfiguration, logger: Logger, patience: Duration,
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        self.settings = settings
+        self.logger = logger
+        self.patience = patience
+        self.clock = clock
+    }
+
+    /// Creates a task from a program's arguments and environment.
+    ///
+    /// - Configuration keys: `database.url`, as of ``BackendSettings``, and
+    ///   - `database.wait` (seconds, default 60): how long to wait for a database that is away.
+    package init(name: String, arguments: [String]) throws {
+        let process = try ServiceProcess.bootstrap(name: name, arguments: arguments)
+        self.init(
+            settings: try BackendSettings(reader: process.configuration).database, logger: process.logger,
+            patience: try process.configuration.duration("database.wait", default: .seconds(60)))
+    }
+
+    /// Applies the migrations that are missing, or only lists them.
+    /// - Returns: The applied or listed migrations.
+    package func migrate(planOnly: Bool) async throws -> [Migration] {
+        try await withDatabase { database in
+            let migrator = MilestoneSchema.migrator
+            return planOnly ? try await migrator.plan(for: database) : try await migrator.migrate(database)
+        }
+    }
+
+    /// Adds a provider's milestones.
+    /// - Parameter count: The most to add; nil adds all.
+    package func generate(from provider: any MilestoneProvider, count: Int?) async throws -> MilestoneGenerator.Outcome
+    {
+        try await withDatabase { database in
+            try await MilestoneGenerator(store: MilestoneStore(database: database), provider: provider)
+                .generate(count: count)
+        }
+    }
+
+    /// Waits for the database first: a job may well be started together with it.
+    private func withDatabase<Value: Sendable>(_ body: @Sendable (Database) async throws -> Value) async throws -> Value
+    {
+        try await Database.withDatabase(settings, logger: logger) { database in
+            var waited: Duration = .zero
+            while true {
+                do {
+                    try await database.query("SELECT 1")
+                    return try await body(database)
+                } catch let error as DatabaseError where error.isTransient && waited < patience {
+                    logger.warning("Waiting for the database", metadata: ["reason": .string(error.message)])
+                    try await clock.sleep(for: Self.pause)
+                    waited += Self.pause
+                }
+            }
+        }
+    }
+
+    private static let pause: Duration = .seconds(1)
+}

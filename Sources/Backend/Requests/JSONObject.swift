@@ -1,0 +1,50 @@
+import HTTPTypes
+import NIOCore
+import ServiceKit
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A request's body: a JSON object whose members are looked at one by one, so that every wrong one can be named.
+struct JSONObject {
+    let members: [String: Member]
+
+    enum Member: Decodable, Equatable {
+        case null
+        case text(String)
+        /// Something else, in the words of a message: "a number".
+        case other(String)
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if container.decodeNil() {
+                self = .null
+            } else if let text = try? container.decode(String.self) {
+                self = .text(text)
+            } else if (try? container.decode(Bool.self)) != nil {
+                self = .other("true or false")
+            } else if (try? container.decode(Double.self)) != nil {
+                self = .other("a number")
+            } else if (try? decoder.unkeyedContainer()) != nil {
+                self = .other("an array")
+            } else {
+                self = .other("an object")
+            }
+        }
+    }
+
+    /// Reads a body.
+    /// - Throws: ``Problem`` when it is no JSON object.
+    init(_ body: ByteBuffer) throws(Problem) {
+        do {
+            members = try JSONDecoder().decode([String: Member].self, from: Data(body.readableBytesView))
+        } catch DecodingError.typeMismatch {
+            throw Problem(.badRequest, detail: "The request's body must be a JSON object.")
+        } catch {
+            throw Problem(.badRequest, detail: "The request's body isn't valid JSON.")
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import NIOCore
+import Observability
+import PostgreSQL
+
+extension ByteBuffer {
+    /// Writes a milestone as JSON, from the bytes in which PostgreSQL sent it.
+    mutating func writeMilestone(_ row: Row) {
+        writeStaticString("{\"id\":")
+        writeText(row, .id)
+        writeStaticString(",\"date\":")
+        writeText(row, .date)
+        writeStaticString(",\"title\":")
+        writeText(row, .title)
+        writeStaticString(",\"description\":")
+        writeText(row, .description)
+        writeStaticString(",\"category\":")
+        writeText(row, .category)
+        writeStaticString(",\"language\":")
+        writeText(row, .language)
+        writeStaticString(",\"source\":")
+        writeText(row, .source)
+        writeStaticString(",\"revision\":")
+        row.withBytes(of: MilestoneColumn.revision.rawValue) { _ = writeBytes($0 ?? .init(start: nil, count: 0)) }
+        writeStaticString(",\"created_at\":")
+        writeInstant(row, .createdAt)
+        writeStaticString(",\"created_by\":")
+        writeText(row, .createdBy)
+        writeStaticString(",\"updated_at\":")
+        writeInstant(row, .updatedAt)
+        writeStaticString(",\"updated_by\":")
+        writeText(row, .updatedBy)
+        writeStaticString("}")
+    }
+
+    /// Writes a page of a list as JSON.
+    mutating func writePage(_ page: MilestonePage, limit: Int, offset: Int) {
+        writeStaticString("{\"items\":[")
+        for (index, row) in page.rows.prefix(page.count).enumerated() {
+            if index > 0 { writeStaticString(",") }
+            writeMilestone(row)
+        }
+        writeStaticString("],\"total\":")
+        writeString(String(page.total))
+        writeStaticString(",\"next_cursor\":")
+        if let next = page.next { writeJSONString(next.text) } else { writeStaticString("null") }
+        writeStaticString(",\"limit\":")
+        writeString(String(limit))
+        writeStaticString(",\"offset\":")
+        writeString(String(offset))
+        writeStaticString("}")
+    }
+
+    private mutating func writeText(_ row: Row, _ column: MilestoneColumn) {
+        row.withBytes(of: column.rawValue) { bytes in
+            if let bytes { writeJSONString(bytes) } else { writeStaticString("null") }
+        }
+    }
+
+    /// PostgreSQL writes `2026-11-25 02:25:32.125+00`; RFC 3339 wants `2026-11-25T02:25:32.125Z`.
+    private mutating func writeInstant(_ row: Row, _ column: MilestoneColumn) {
+        row.withBytes(of: column.rawValue) { bytes in
+            guard let bytes, bytes.count > 13 else {
+                writeStaticString("null")
+                return
+            }
+            writeStaticString("\"")
+            writeBytes(UnsafeRawBufferPointer(rebasing: bytes[..<10]))
+            writeStaticString("T")
+            writeBytes(UnsafeRawBufferPointer(rebasing: bytes[11..<(bytes.count - 3)]))
+            writeStaticString("Z\"")
+        }
+    }
+}

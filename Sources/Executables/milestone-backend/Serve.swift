@@ -1,0 +1,26 @@
+import ArgumentParser
+import Backend
+import ServiceKit
+
+/// `milestone-backend serve`
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the API until told to stop.",
+        discussion: """
+            --database-url URL             libpq URI (DATABASE_URL; required)
+            --database-connections N       connections held open (4)
+            --http-host ADDRESS            address to listen on (0.0.0.0)
+            --http-port PORT               port to listen on (8000)
+            --log-level LEVEL              trace, debug, info, notice, warning, error or critical (info)
+            """)
+
+    @Argument(parsing: .allUnrecognized, help: "Settings as flags.")
+    var settings: [String] = []
+
+    func run() async throws {
+        let process = try ServiceProcess.bootstrap(name: "milestone-backend", arguments: settings)
+        let program = try BackendProgram(
+            process: process, settings: BackendSettings(reader: process.configuration))
+        try await process.run(program.services)
+    }
+}
