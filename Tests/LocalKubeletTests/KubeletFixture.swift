@@ -4,6 +4,7 @@ import KubernetesModel
 import LocalAPIServer
 import Logging
 import NIOCore
+import ServiceLifecycle
 import Testing
 
 @testable import LocalKubelet
@@ -30,7 +31,7 @@ struct KubeletFixture: Sendable {
     /// Lends a kubelet, the first or a later one, of a cluster that there is.
     static func run(
         _ server: APIServer, directory: KubeletDirectory, catalogue: ImageCatalogue = .shell,
-        _ body: @escaping @Sendable (KubeletFixture) async throws -> Void
+        stopsGracefully: Bool = false, _ body: @escaping @Sendable (KubeletFixture) async throws -> Void
     ) async throws {
         var configuration = KubeletConfiguration(directory: directory, catalogue: catalogue)
         configuration.backOff = CrashBackOff(base: .milliseconds(300), limit: .seconds(5))
@@ -38,18 +39,13 @@ struct KubeletFixture: Sendable {
         let client = Client(transport: server.transport())
         let kubelet = Kubelet(configuration: configuration, client: client, logger: quiet)
         let fixture = KubeletFixture(client: client, server: server, configuration: configuration, logs: kubelet.logs)
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                try await kubelet.run()
-                return false
-            }
-            group.addTask {
-                try await body(fixture)
-                return true
-            }
+        let services = ServiceGroup(services: [kubelet], logger: quiet)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            group.addTask { try await body(fixture) }
             // The kubelet only ends before the test does when it fails.
-            _ = try await group.next()
-            group.cancelAll()
+            try await group.next()
+            if stopsGracefully { await services.triggerGracefulShutdown() } else { group.cancelAll() }
             do { try await group.waitForAll() } catch is CancellationError {}
         }
     }

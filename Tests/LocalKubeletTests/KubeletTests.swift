@@ -134,6 +134,30 @@ struct KubeletTests {
         }
     }
 
+    @Test func anEndingKubeletEndsItsPodsPolitely() async throws {
+        try await withTemporaryDirectory { path in
+            let server = try await APIServer(
+                configuration: APIServer.Configuration(), logger: Logger(label: "test"))
+            try await KubeletFixture.run(server, directory: KubeletDirectory(path: path), stopsGracefully: true) {
+                cluster in
+                let script = "trap 'echo bye > /data/file; exit 0' TERM; echo ready; while :; do sleep 0.05; done"
+                _ = try await cluster.pods.create(
+                    .shells("p", [script]) { spec in
+                        spec.volumes = [Volume(name: "data", emptyDir: EmptyDirVolumeSource())]
+                        spec.containers[0].volumeMounts = [VolumeMount(name: "data", mountPath: "/data")]
+                    })
+                try await cluster.waitForLog(in: "p", "ready")
+                try await cluster.waitForPod("p") { $0.isReady }
+            }
+            let pod = try await Client(transport: server.transport()).resource(Pod.self, namespace: "default").get("p")
+            // The pod is to go on with the next kubelet, so nobody is told that it has ended.
+            #expect(pod.status?.phase == "Running")
+            let file = KubeletDirectory(path: path).pod(pod.metadata.uid ?? "").volume("data") + "/file"
+            let text = try String(contentsOfFile: file, encoding: .utf8)
+            #expect(text == "bye\n")
+        }
+    }
+
     @Test func whoDoesNotListenIsKilled() async throws {
         try await KubeletFixture.withCluster { cluster in
             _ = try await cluster.pods.create(.shells("p", ["trap '' TERM; echo ready; while :; do sleep 0.05; done"]))

@@ -26,8 +26,7 @@ struct SandboxLauncherTests {
                 output: { _, _ in },
                 started: { process in
                     // The shell has its handler only some time after its process began.
-                    while !caughtSignals(of: process.pid).contains(SIGTERM) { await Task.yield() }
-                    process.signal(SIGTERM)
+                    do { try await process.signalWhenExpected(SIGTERM) } catch { Issue.record(error) }
                 })
         }
         #expect(code == 5)
@@ -128,15 +127,4 @@ func waitForEnd(of process: SandboxProcess?) async {
         await Task.yield()
     }
     Issue.record("\(String(describing: process)) still runs")
-}
-
-/// The signals that a process handles.
-func caughtSignals(of pid: Int32) -> Set<Int32> {
-    guard let file = fopen("/proc/\(pid)/status", "r") else { return [] }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 8192)
-    let count = fread(&bytes, 1, bytes.count, file)
-    let line = String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
-    guard let mask = line.flatMap({ UInt64($0.drop { $0 != "\t" }.dropFirst(), radix: 16) }) else { return [] }
-    return Set((1...64).filter { mask & (1 << UInt64($0 - 1)) != 0 }.map(Int32.init))
 }

@@ -66,7 +66,7 @@ extension ContainerRunner {
                             target.process.signal(SIGKILL)
                         }
                         if let hook { await run(hook, on: target, atMost: grace) }
-                        target.process.signal(signal)
+                        do { try await target.process.signalWhenExpected(signal) } catch { return }
                     }
                 }
             }

@@ -37,8 +37,9 @@ struct PodWorker: Sendable {
     let inbox: AsyncStream<Input>.Continuation
 
     private let inputs: AsyncStream<Input>
-    private let wishes: AsyncStream<Pod>
-    private let wishInbox: AsyncStream<Pod>.Continuation
+    /// The pod each time its volumes have to be looked after.
+    let wishes: AsyncStream<Pod>
+    let wishInbox: AsyncStream<Pod>.Continuation
 
     init(
         pod: Pod, podIP: String, configuration: KubeletConfiguration, client: Client, services: Store<Service>,
@@ -97,8 +98,11 @@ struct PodWorker: Sendable {
         let now = configuration.now()
         switch input {
         case .changed(let pod):
+            let isRelabelled =
+                pod.metadata.labels != session.pod.metadata.labels
+                || pod.metadata.annotations != session.pod.metadata.annotations
             session.pod = pod
-            wishInbox.yield(pod)
+            if isRelabelled, !session.machine.isOver { wishInbox.yield(pod) }
             guard pod.metadata.isDeleting else { return [] }
             let grace = pod.metadata.deletionGracePeriodSeconds.map { Duration.seconds($0) }
             return session.end(.deleted, grace: grace ?? session.machine.grace, now: now)
@@ -107,7 +111,7 @@ struct PodWorker: Sendable {
         case .shutDown(let grace):
             return session.end(.shutDown, grace: min(grace, session.machine.grace), now: now)
         case .volumesOutdated:
-            wishInbox.yield(session.pod)
+            if !session.machine.isOver { wishInbox.yield(session.pod) }
             return []
         case .servicesChanged:
             runner.writeHosts(services.objects)
@@ -158,75 +162,11 @@ struct PodWorker: Sendable {
         }
     }
 
-    private func record(_ note: PodEventNote) {
+    func record(_ note: PodEventNote) {
         recorder.record(
             note.type == "Warning" ? .warning : .normal, regarding: pod, reason: note.reason, message: note.message)
     }
 
     /// The time that the processes of a pod have which the API server has forgotten.
     private static let forcedGrace = Duration.seconds(2)
-}
-
-extension PodWorker {
-    /// Makes the pod's volumes, then keeps them as the objects behind them are.
-    private func keepVolumes() async {
-        var isPrepared = false
-        var problem: String?
-        await withTaskGroup(of: Void.self) { group in
-            for await wish in wishes {
-                do {
-                    if !isPrepared { try runner.writeFiles(services.objects) }
-                    try await runner.updateVolumes(of: wish)
-                    if !isPrepared { inbox.yield(.machine(.prepared)) }
-                    isPrepared = true
-                    problem = nil
-                } catch {
-                    if Task.isCancelled { return }
-                    if problem != "\(error)" { record(.warning("FailedMount", "\(error)")) }
-                    problem = "\(error)"
-                    group.addTask {
-                        do { try await Task.sleep(for: .seconds(1)) } catch { return }
-                        wishInbox.yield(wish)
-                    }
-                }
-            }
-        }
-    }
-
-    private func publish(_ session: inout PodSession, to publisher: StatusPublisher) {
-        guard session.ending != .shutDown else { return }
-        let status = session.machine.status(
-            after: session.status ?? session.pod.status, podIP: podIP, hostIP: configuration.hostIP,
-            now: configuration.now())
-        guard status != session.status else { return }
-        session.status = status
-        publisher.publish(status)
-    }
-
-    private func scheduleWake(_ session: inout PodSession, in group: inout TaskGroup<Void>) {
-        guard let wake = session.machine.nextWake, session.wake != wake else { return }
-        session.wake = wake
-        let delay = max(0, wake.timeIntervalSince(configuration.now()))
-        group.addTask {
-            do { try await Task.sleep(for: .seconds(delay)) } catch { return }
-            inbox.yield(.machine(.wake))
-        }
-    }
-
-    /// Tells the API server that the pod is over, so that it forgets it; never another pod that took its name.
-    private func confirmDeletion() async {
-        let pods = client.resource(Pod.self, namespace: pod.metadata.namespace)
-        while !Task.isCancelled {
-            do {
-                try await pods.delete(
-                    pod.metadata.name ?? "", DeleteOptions(uid: pod.metadata.uid, gracePeriodSeconds: 0))
-                return
-            } catch let error as APIError where error.isNotFound || error.isConflict {
-                return
-            } catch {
-                logger.warning("the end of a pod can't be told: \(error)", metadata: ["pod": "\(pod.key)"])
-                do { try await Task.sleep(for: .seconds(1)) } catch { return }
-            }
-        }
-    }
 }

@@ -132,18 +132,3 @@ package struct SandboxLauncher: Sendable {
         }
     }
 }
-
-/// Which of its two streams a process wrote to.
-package enum OutputStream: String, Sendable, Hashable {
-    case standardOutput = "stdout"
-    case standardError = "stderr"
-}
-
-/// The process number 1 of a running sandbox.
-package struct SandboxProcess: Sendable, Hashable {
-    /// Its id outside the sandbox.
-    package var pid: Int32
-
-    /// Sends it a signal; `bwrap` would not pass one on.
-    package func signal(_ signal: Int32) { kill(pid, signal) }
-}
