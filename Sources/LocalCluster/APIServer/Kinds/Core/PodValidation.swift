@@ -4,11 +4,13 @@ import KubernetesModel
 /// What is wrong with pod specs.
 enum PodValidation {
     /// The problems of a spec at a path.
-    static func problems(spec: JSONValue, at path: String) -> [FieldError] {
+    ///
+    /// - Parameter claims: volumes that the pods get beside those of the spec, as a StatefulSet's claims.
+    static func problems(spec: JSONValue, at path: String, claims: [String] = []) -> [FieldError] {
         var problems: [FieldError] = []
         let containers = spec["containers"]?.arrayValue ?? []
         if containers.isEmpty { problems.append(.required("\(path).containers")) }
-        let volumes = Set((spec["volumes"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue })
+        let volumes = Set((spec["volumes"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue } + claims)
         var names = Set<String>()
         for list in ["containers", "initContainers"] {
             for (index, container) in (spec[list]?.arrayValue ?? []).enumerated() {

@@ -117,7 +117,11 @@ enum WorkloadValidation {
                 .invalid(
                     "spec.template.metadata.labels", labels ?? .null, "`selector` does not match template `labels`"))
         }
-        problems += PodValidation.problems(spec: spec[path: "template", "spec"] ?? [:], at: "spec.template.spec")
+        let claims = (spec["volumeClaimTemplates"]?.arrayValue ?? []).compactMap {
+            $0[path: "metadata", "name"]?.stringValue
+        }
+        problems += PodValidation.problems(
+            spec: spec[path: "template", "spec"] ?? [:], at: "spec.template.spec", claims: claims)
         if let policy = spec.value(at: ["template", "spec", "restartPolicy"]), policy != "Always" {
             problems.append(.notSupported("spec.template.spec.restartPolicy", policy, ["Always"]))
         }
