@@ -62,7 +62,7 @@ import Testing
         let event = try server.bodies[0].decode(as: Event.self)
         #expect(event.type == "Warning")
         #expect(event.count == 1)
-        #expect(event.metadata.generateName == "x.")
+        #expect(event.metadata.name == "x.df8475800")
         #expect(event.involvedObject?.kind == "ConfigMap")
         #expect(event.involvedObject?.uid == "u")
         #expect(event.lastTimestamp?.description == "1970-01-01T00:01:00Z")
@@ -99,5 +99,8 @@ import Testing
         await group.triggerGracefulShutdown()
         try await group.run()
         #expect(server.lines.count == 5)
+        #expect(
+            Set(server.bodies.map { $0["metadata"]?["name"] }).count == 5,
+            "events of one moment have names of their own")
     }
 }
