@@ -79,7 +79,7 @@ struct LocalNode: Sendable {
         NodeSystemInfo(
             machineID: text("/etc/machine-id"), systemUUID: "", bootID: text("/proc/sys/kernel/random/boot_id"),
             kernelVersion: text("/proc/sys/kernel/osrelease"), osImage: osImage,
-            containerRuntimeVersion: "bubblewrap://0", kubeletVersion: "v1.36.0-local", kubeProxyVersion: "",
+            containerRuntimeVersion: "bubblewrap://local", kubeletVersion: "v1.36.0-local", kubeProxyVersion: "",
             operatingSystem: "linux", architecture: architecture)
     }
 

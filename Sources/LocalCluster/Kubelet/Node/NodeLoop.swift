@@ -50,6 +50,7 @@ struct NodeLoop: Sendable {
         let node = LocalNode(configuration: configuration)
         let binder = PodBinder(
             nodeName: configuration.nodeName, nodeLabels: node.labels, client: client, recorder: scheduling,
+            now: configuration.now,
             logger: logger)
 
         try await withThrowingTaskGroup(of: Void.self) { group in

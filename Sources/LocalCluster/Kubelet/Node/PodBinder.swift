@@ -20,6 +20,7 @@ struct PodBinder: Sendable {
     let nodeLabels: [String: String]
     let client: Client
     let recorder: EventRecorder
+    let now: @Sendable () -> Date
     let logger: Logger
 
     /// Decides on a pod.
@@ -75,7 +76,7 @@ struct PodBinder: Sendable {
         guard !isKnown else { return }
         recorder.record(.warning, regarding: pod, reason: "FailedScheduling", message: message)
         let condition = PodCondition(
-            type: "PodScheduled", status: "False", lastTransitionTime: Timestamp(Date()), reason: "Unschedulable",
+            type: "PodScheduled", status: "False", lastTransitionTime: Timestamp(now()), reason: "Unschedulable",
             message: message)
         do {
             _ = try await client.resource(Pod.self, namespace: pod.metadata.namespace).status.patch(

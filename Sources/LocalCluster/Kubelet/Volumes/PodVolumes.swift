@@ -105,11 +105,3 @@ actor PodVolumes {
         "\(Int(date.timeIntervalSince1970))_\(count)"
     }
 }
-
-/// Why a volume can't be mounted; the text is the message of a `FailedMount` event.
-struct VolumeProblem: Error, CustomStringConvertible {
-    var volume: String
-    var problem: ConfigurationProblem
-
-    var description: String { "MountVolume.SetUp failed for volume \"\(volume)\" : \(problem)" }
-}
