@@ -28,8 +28,13 @@ struct PlatformProgress {
             guard let condition = condition(type), condition.reason != "Disabled" else { return nil }
             let padded = name + String(repeating: " ", count: width - name.count)
             return condition.status == ConditionStatus.yes.rawValue
-                ? "  ✓ \(padded)  ready" : "  … \(padded)  \(condition.message ?? condition.reason ?? "")"
+                ? "  ✓ \(padded)  ready" : "  … \(padded)  \(Self.short(condition.message ?? condition.reason ?? ""))"
         }
+    }
+
+    /// A component that waits for another names it: why that one waits stands in its own line.
+    private static func short(_ message: String) -> Substring {
+        message.hasPrefix("waits for ") ? message.prefix { $0 != ":" && $0 != "," } : message[...]
     }
 
     private static let names: [(type: ConditionType, name: String)] = [
