@@ -44,9 +44,13 @@ enum OpenAPI {
                 collect(listMetaName, into: &collected, prefix: prefix)
             } else {
                 for name in [type.kind, kind.listKind] {
-                    guard let name = SchemaCatalog.builtIn.name(group: type.group, version: type.version, kind: name)
+                    guard
+                        let schema = SchemaCatalog.builtIn.name(group: type.group, version: type.version, kind: name)
                     else { continue }
-                    collect(name, into: &collected, prefix: prefix)
+                    collect(schema, into: &collected, prefix: prefix)
+                    collected[schema]?["x-kubernetes-group-version-kind"] = [
+                        ["group": .string(type.group), "version": .string(type.version), "kind": .string(name)]
+                    ]
                 }
             }
         }

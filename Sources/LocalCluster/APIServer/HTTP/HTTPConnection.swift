@@ -25,14 +25,15 @@ struct HTTPConnection: Sendable {
                 var parts = inbound.makeAsyncIterator()
                 var certified: User??
                 while case .head(let head)? = try await parts.next() {
+                    let announced = head.headers["content-length"].first.flatMap { Int($0) } ?? 0
+                    guard announced <= APIRequest.bodyLimit else { return try await refuse(outbound) }
                     if head.headers["expect"].first?.lowercased() == "100-continue" {
                         try await outbound.write(.head(HTTPResponseHead(version: .http1_1, status: .continue)))
                     }
                     var body = ByteBuffer()
                     while case .body(var chunk)? = try await parts.next() {
                         guard body.readableBytes + chunk.readableBytes <= APIRequest.bodyLimit else {
-                            let refusal = ResponseEncoder.response(to: .tooLarge, mediaType: .json)
-                            return try await write(refusal, to: outbound, isLast: true)
+                            return try await refuse(outbound)
                         }
                         body.writeBuffer(&chunk)
                     }
@@ -47,6 +48,11 @@ struct HTTPConnection: Sendable {
             // The client went away or spoke no HTTP: nobody is left to tell.
             logger.trace("Connection ended", metadata: ["error": "\(error)"])
         }
+    }
+
+    /// Answers a body that is larger than what is accepted, and reads no more of it.
+    private func refuse(_ outbound: Outbound) async throws {
+        try await write(ResponseEncoder.response(to: .tooLarge, mediaType: .json), to: outbound, isLast: true)
     }
 
     private func certifiedUser() async throws -> User? {

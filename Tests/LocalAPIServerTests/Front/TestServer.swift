@@ -1,0 +1,37 @@
+import HTTPTypes
+import KubernetesModel
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+@testable import LocalAPIServer
+
+/// A server that forgets everything, and short ways to ask it.
+struct TestServer {
+    let server: APIServer
+
+    init(_ change: (inout APIServer.Configuration) -> Void = { _ in }) async throws {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        var settings = APIServer.Configuration()
+        settings.port = 0
+        change(&settings)
+        server = try await APIServer(configuration: settings, logger: logger)
+    }
+
+    /// Sends a request and gives the answer's code and document.
+    @discardableResult
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil, type: String = "application/json",
+        as user: User = .admin
+    ) async throws -> (status: Int, document: JSONValue) {
+        var head = HTTPRequest(method: method, scheme: "https", authority: nil, path: path)
+        if body != nil { head.headerFields[.contentType] = type }
+        let request = APIRequest(head, body: body.map { ByteBuffer(bytes: $0.serialized()) } ?? ByteBuffer())
+        let response = await server.handler.respond(to: request, as: user)
+        guard case .bytes(let bytes) = response.body, !bytes.readableBytesView.isEmpty else {
+            return (response.head.status.code, .null)
+        }
+        return (response.head.status.code, try JSONValue(parsing: bytes.readableBytesView))
+    }
+}
