@@ -35,6 +35,12 @@ enum GoForm {
         }
     }
 
+    /// Takes out members that are zero, as Go leaves them out where they are no pointers.
+    static func dropZeros(in object: inout JSONValue, except kept: Set<String> = []) {
+        guard case .object(let members) = object else { return }
+        object = .object(members.filter { $0.value != 0 || kept.contains($0.key) })
+    }
+
     /// What Go's decoder says of the first value that is of another type than its field.
     static func typeProblem(_ value: JSONValue, schema: Schema, kind: String) -> String? {
         problem(value, schema, path: [], kind: kind)

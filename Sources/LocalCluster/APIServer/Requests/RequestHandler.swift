@@ -18,8 +18,8 @@ package struct RequestHandler: Sendable {
     /// Answers a request whose sender shows a token, a client certificate or nothing.
     package func respond(to request: APIRequest, certified: User?) async -> APIResponse {
         do {
-            let user = try await authenticator.user(of: request.headers, certified: certified)
-            return await respond(to: request, as: user)
+            let sender = try await authenticator.user(of: request.headers, certified: certified)
+            return await respond(to: request, as: try Impersonation(request.headers).user(for: sender, authorizer))
         } catch {
             return failure(error, .json)
         }

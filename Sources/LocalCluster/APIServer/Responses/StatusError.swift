@@ -96,9 +96,12 @@ extension StatusError {
         StatusError(code: 406, reason: "NotAcceptable", message: message, details: details)
     }
 
-    static func unsupportedMediaType(_ message: String) -> StatusError {
-        StatusError(code: 415, reason: "UnsupportedMediaType", message: message)
-    }
+    /// A body in none of the formats that are read.
+    static let unknownFormat = StatusError(
+        code: 415, reason: "UnsupportedMediaType",
+        message:
+            "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"
+    )
 
     static let tooLarge = StatusError(
         code: 413, reason: "RequestEntityTooLarge",

@@ -116,10 +116,16 @@ struct RequestBody {
             do { document = try YAMLText.document(String(buffer: request.body)) } catch {
                 throw failure("yaml: \(error)")
             }
-        default:
-            throw StatusError.unsupportedMediaType(
-                "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"
-            )
+        case "application/vnd.kubernetes.protobuf":
+            do {
+                guard let known = try ProtobufDocument.document(request.body.readableBytesView) else {
+                    throw StatusError.unknownFormat
+                }
+                document = known
+            } catch let error as ProtobufDocument.Malformed {
+                throw failure(error.reason)
+            }
+        default: throw StatusError.unknownFormat
         }
         guard case .object = document else {
             throw failure(

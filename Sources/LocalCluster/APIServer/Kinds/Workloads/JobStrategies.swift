@@ -7,7 +7,10 @@ extension Strategy {
         var strategy = Strategy()
         strategy.generation = .members(["spec"])
         strategy.initialStatus = { _ in [:] }
-        strategy.fillDefaults = { job in job.edit("spec", JobRules.fill) }
+        strategy.fillDefaults = { job in
+            job.edit("spec", JobRules.fill)
+            job.edit("status") { GoForm.dropZeros(in: &$0, except: ["ready", "terminating"]) }
+        }
         strategy.prepareForCreate = { job, _ in JobRules.fillSelector(&job) }
         strategy.validate = { job in
             let spec = job["spec"] ?? [:]

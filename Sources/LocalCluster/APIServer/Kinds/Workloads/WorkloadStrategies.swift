@@ -10,6 +10,7 @@ extension Strategy {
         strategy.initialStatus = { _ in [:] }
         strategy.fillDefaults = { deployment in
             deployment.fill("spec", [:])
+            deployment.edit("status") { GoForm.dropZeros(in: &$0, except: ["terminatingReplicas", "collisionCount"]) }
             deployment.edit("spec") { spec in
                 spec.fill("replicas", 1)
                 spec.fill("revisionHistoryLimit", 10)
@@ -41,6 +42,7 @@ extension Strategy {
         strategy.initialStatus = { _ in ["replicas": 0] }
         strategy.fillDefaults = { set in
             set.fill("spec", [:])
+            set.edit("status") { GoForm.dropZeros(in: &$0, except: ["replicas", "terminatingReplicas"]) }
             set.edit("spec") { spec in
                 spec.fill("replicas", 1)
                 PodTemplateDefaults.fillTemplate(&spec)
@@ -58,6 +60,7 @@ extension Strategy {
         strategy.fillDefaults = { set in
             set.edit("spec", StatefulSetRules.fill)
             set.edit("status") { status in
+                GoForm.dropZeros(in: &status, except: ["collisionCount"])
                 status.fill("replicas", 0)
                 status.fill("availableReplicas", 0)
             }
