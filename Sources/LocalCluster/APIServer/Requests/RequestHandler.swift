@@ -34,7 +34,7 @@ package struct RequestHandler: Sendable {
             if target.resource == nil {
                 response = try await respondBeside(resources: request, target, user)
             } else {
-                mediaType = (try? MediaType.negotiate(request.headers, isCollection: target.isCollection)) ?? .json
+                mediaType = MediaType.ofErrors(request.headers)
                 response = try await respond(to: request, target, user)
             }
         } catch {

@@ -50,6 +50,12 @@ package struct MediaType: Sendable, Hashable {
             "406: Not Acceptable\n\nAvailable representations: \(offered)\(streams)", details: .init())
     }
 
+    /// The form of an answer that says why not: what the client accepts of all, else JSON.
+    static func ofErrors(_ headers: HTTPFields) -> MediaType {
+        let header = headers[values: .accept].joined(separator: ",")
+        return MediaType(encoding: AcceptClause.parse(header).lazy.compactMap(\.encoding).first ?? .json)
+    }
+
     private static func serves(_ transformation: Transformation, _ group: String, _ version: String) -> Bool {
         switch transformation {
         case .groupDiscovery: group == "apidiscovery.k8s.io" && (version == "v2" || version == "v2beta1")

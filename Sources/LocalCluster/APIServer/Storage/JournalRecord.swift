@@ -58,7 +58,9 @@ struct JournalReplay {
     }
 
     private mutating func apply(_ payload: ArraySlice<UInt8>) -> Bool {
-        guard let entries = try? JSONValue(parsing: payload).arrayValue else { return false }
+        let document: JSONValue
+        do { document = try JSONValue(parsing: payload) } catch { return false }
+        guard let entries = document.arrayValue else { return false }
         for entry in entries {
             if let revision = entry["r"]?.integerValue { self.revision = max(self.revision, revision) }
             guard let resource = entry["k"]?.stringValue, let path = entry["p"]?.stringValue else { continue }
