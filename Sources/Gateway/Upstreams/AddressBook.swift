@@ -3,9 +3,9 @@ import NIOCore
 /// The addresses of an upstream: looked up for a short while, kept when a look-up fails, left when they fail.
 ///
 /// Pure: the pool performs the look-ups.
-struct AddressBook<Address> {
+struct AddressBook<Address: Hashable> {
     /// What to do for a connection.
-    enum Lookup {
+    enum Lookup: Hashable {
         /// Connect there.
         case use(Address)
         /// Look the name up, then ask again.
