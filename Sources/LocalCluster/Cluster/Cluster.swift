@@ -72,7 +72,8 @@ package struct Cluster: ServiceLifecycle.Service {
 
     private func makeServer() async throws -> APIServer {
         var settings = APIServer.Configuration(
-            dataDirectory: configuration.directory.apiServer, serviceAddresses: "\(configuration.serviceNetwork).0.0/16")
+            dataDirectory: configuration.directory.apiServer, serviceAddresses: "\(configuration.serviceNetwork).0.0/16"
+        )
         settings.listenAddresses = ["127.0.0.1", configuration.apiServerAddress]
         settings.port = configuration.port
         settings.serviceAddress = configuration.apiServerAddress

@@ -27,6 +27,7 @@ package struct Supervisor: Sendable {
         posix_spawn_file_actions_addopen(
             &actions, STDOUT_FILENO, directory.logFile, O_WRONLY | O_CREAT | O_APPEND, 0o644)
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+        closeOnExecution()
         posix_spawnattr_setflags(&attributes, newSession)
 
         let argv = ([executable] + arguments).map { strdup($0) } + [nil]
@@ -35,6 +36,14 @@ package struct Supervisor: Sendable {
         let code = posix_spawn(&pid, executable, &actions, &attributes, argv, environ)
         guard code == 0 else { throw .spawn(errno: code) }
         return pid
+    }
+
+    /// Keeps descriptors of this process from the supervisor: whoever waits for the end of this process by one that it
+    /// inherited must not wait for the supervisor.
+    private func closeOnExecution() {
+        for descriptor in STDERR_FILENO + 1..<1024 where fcntl(descriptor, F_GETFD) >= 0 {
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
     }
 
     /// Whether a process that ``start(executable:arguments:)`` began has ended; reaps it if so.

@@ -52,7 +52,11 @@ package struct Controllers: ServiceLifecycle.Service {
                     },
                 Controller(
                     name: "persistentvolumeclaim", for: reflectors.claims,
-                    reconciler: ClaimReconciler(client: client, claims: reflectors.claims), logger: logger),
+                    reconciler: ClaimReconciler(client: client, claims: reflectors.claims, pods: reflectors.pods),
+                    logger: logger
+                ).watches(reflectors.pods) { pod in
+                    ClaimReconciler.claimNames(of: pod).map { ObjectKey(namespace: pod.metadata.namespace, name: $0) }
+                },
                 Controller(
                     name: "namespace", for: reflectors.namespaces,
                     reconciler: NamespaceReconciler(client: client, namespaces: reflectors.namespaces), logger: logger),

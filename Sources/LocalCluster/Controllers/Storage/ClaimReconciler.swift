@@ -3,14 +3,22 @@ import KubernetesClient
 import KubernetesModel
 
 /// Gives every PersistentVolumeClaim a volume: a directory of the node, which the kubelet makes when it is mounted.
+/// A claim that is deleted stays until no pod uses it.
 struct ClaimReconciler: Reconciler {
+    /// Holds a claim while a pod uses it.
+    static let protection = "kubernetes.io/pvc-protection"
+
     let client: Client
     let claims: Reflector<PersistentVolumeClaim>
+    let pods: Reflector<Pod>
 
     func reconcile(_ key: ObjectKey, context: ReconcileContext) async throws -> ReconcileOutcome {
-        guard let claim = claims.store[key], !claim.metadata.isDeleting, claim.status?.phase != "Bound",
-            let uid = claim.metadata.uid
-        else { return .done }
+        guard let claim = claims.store[key], let uid = claim.metadata.uid else { return .done }
+        if claim.metadata.isDeleting {
+            try await release(claim)
+            return .done
+        }
+        guard claim.status?.phase != "Bound" else { return .done }
         let volume = "pvc-\(uid)"
         let resource = client.resource(PersistentVolumeClaim.self, namespace: key.namespace)
         if claim.spec?.volumeName != volume {
@@ -26,5 +34,26 @@ struct ClaimReconciler: Reconciler {
                 ]
             ]))
         return .done
+    }
+
+    /// Takes the protection off a claim that is being deleted and that no pod uses any more.
+    private func release(_ claim: PersistentVolumeClaim) async throws {
+        let finalizers = claim.metadata.finalizers ?? []
+        let isUsed = pods.store.objects(namespace: claim.metadata.namespace ?? "").contains { pod in
+            !pod.hasEnded && Self.claimNames(of: pod).contains(claim.metadata.name ?? "")
+        }
+        guard finalizers.contains(Self.protection), !isUsed else { return }
+        let rest = finalizers.filter { $0 != Self.protection }
+        do {
+            _ = try await client.resource(PersistentVolumeClaim.self, namespace: claim.metadata.namespace).patch(
+                claim.metadata.name ?? "", .merge(["metadata": ["finalizers": try JSONValue(encoding: rest)]]))
+        } catch let error as APIError where error.isNotFound {
+            return
+        }
+    }
+
+    /// The claims that a pod mounts.
+    static func claimNames(of pod: Pod) -> [String] {
+        (pod.spec?.volumes ?? []).compactMap { $0.persistentVolumeClaim?.claimName }
     }
 }

@@ -91,7 +91,8 @@ struct DeploymentReconciler: Reconciler {
     private func annotate(_ deployment: Workload<Deployment>, revision: Int) async throws {
         guard deployment.object.metadata.annotations?[ReplicaSet.revisionAnnotation] != String(revision) else { return }
         let patch: JSONValue = ["metadata": ["annotations": [ReplicaSet.revisionAnnotation: .string(String(revision))]]]
-        _ = try await client.resource(Deployment.resource, namespace: deployment.key.namespace)
+        // Through the status, because an annotation written elsewhere begins a new generation.
+        _ = try await client.resource(Deployment.resource, namespace: deployment.key.namespace).status
             .patch(deployment.key.name, .merge(patch))
     }
 

@@ -17,9 +17,11 @@ struct PodWriter {
             let created = try await client.resource(Pod.resource, namespace: pod.metadata.namespace).create(pod)
             context.wrote(try created.content.decode(as: Pod.self), seenBy: pods)
             events.record(
-                .normal, regarding: owner, reason: "SuccessfulCreate", message: "Created pod: \(created.metadata.name ?? "")")
+                .normal, regarding: owner, reason: "SuccessfulCreate",
+                message: "Created pod: \(created.metadata.name ?? "")")
         } catch let error as APIError {
-            events.record(.warning, regarding: owner, reason: "FailedCreate", message: "Error creating: \(error.message)")
+            events.record(
+                .warning, regarding: owner, reason: "FailedCreate", message: "Error creating: \(error.message)")
             throw error
         }
     }
