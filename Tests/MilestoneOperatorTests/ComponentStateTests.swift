@@ -92,7 +92,7 @@ import Testing
         let waiting = ComponentGate.waiting(
             ComponentState(.absent, reason: "NotCreated", message: ""), for: blockers, states: states)
         #expect(waiting.reason == "WaitingForDatabase")
-        #expect(waiting.message == "waits for database (0 of 1 ready: pod x Unschedulable)")
+        #expect(waiting.message == "waits for database: 0 of 1 ready: pod x Unschedulable")
         #expect(ComponentGate.blockers(of: .prometheus, states: [:]).isEmpty)
     }
 }

@@ -37,10 +37,11 @@ import Testing
             try await cluster.create(spec: ["deletionPolicy": "Delete"])
             try await cluster.wait(for: .ready, .yes)
             try await cluster.platforms.delete("demo")
-            try await eventually("credentials and volumes are gone") {
-                let hasSecret = try await cluster.exists(Secret.self, "demo-database")
-                let claims = try await cluster.resource(PersistentVolumeClaim.self).list().items
-                return !hasSecret && claims.isEmpty
+            try await eventually("credentials are gone") {
+                try await cluster.resource(Secret.self).list().items.isEmpty
+            }
+            try await eventually("volumes are gone") {
+                try await cluster.resource(PersistentVolumeClaim.self).list().items.isEmpty
             }
         }
     }
@@ -118,15 +119,15 @@ import Testing
     }
 
     @Test(arguments: [
-        (["gateway": ["replicas": -1]] as JSONValue, "spec.gateway.replicas"),
-        (["driftPolicy": "Sometimes"], "spec.driftPolicy"),
-        (["database": [:]], "spec.database"),
-        (["monitoring": ["prometheus": ["retention": "ever"]]], "spec.monitoring.prometheus.retention"),
+        (#"{"gateway":{"replicas":-1}}"#, "spec.gateway.replicas"),
+        (#"{"driftPolicy":"Sometimes"}"#, "spec.driftPolicy"),
+        (#"{"database":{}}"#, "spec.database"),
+        (#"{"monitoring":{"prometheus":{"retention":"ever"}}}"#, "spec.monitoring.prometheus.retention"),
     ])
-    func theAPIRefusesBadValuesAndNamesTheField(spec: JSONValue, field: String) async throws {
+    func theAPIRefusesBadValuesAndNamesTheField(spec: String, field: String) async throws {
         try await OperatorCluster.with { cluster in
             do {
-                try await cluster.create(spec: spec)
+                try await cluster.create(spec: try JSONValue(parsing: spec.utf8))
                 Issue.record("accepted")
             } catch let error as APIError {
                 #expect(error.isInvalid && error.message.contains(field), "\(error)")

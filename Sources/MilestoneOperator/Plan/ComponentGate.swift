@@ -16,11 +16,13 @@ package enum ComponentGate {
         _ state: ComponentState, for blockers: [Component], states: [Component: ComponentState]
     ) -> ComponentState {
         guard let first = blockers.first else { return state }
-        let why = states[first].map { " (\($0.message))" } ?? ""
+        let why = states[first]?.message ?? "it has not been looked at yet"
         var state = state
         state.phase = state.phase == .absent ? .absent : .progressing
         state.reason = "WaitingFor\(first.rawValue.prefix(1).uppercased())\(first.rawValue.dropFirst())"
-        state.message = "waits for \(first.rawValue)\(why)"
+        state.message =
+            why.hasPrefix("waits for ")
+            ? "waits for \(first.rawValue), which \(why)" : "waits for \(first.rawValue): \(why)"
         return state
     }
 }

@@ -32,7 +32,8 @@ extension StatusTransition {
                 guard previous?.status != "True", condition.reason != "Disabled" else { return nil }
                 return StatusTransition(isWarning: false, reason: condition.type, message: message)
             default:
-                guard previous?.status == "True" else { return nil }
+                // A change that was asked for and is on its way is no news; what goes wrong with it is.
+                guard previous?.status == "True", condition.reason != "Progressing" else { return nil }
                 return StatusTransition(
                     isWarning: true, reason: condition.reason ?? condition.type,
                     message: "\(condition.type) is \(condition.status): \(message)")

@@ -26,8 +26,7 @@ struct OperatorCluster {
 
     /// Lends a cluster that runs, and takes it down.
     static func with(_ body: (OperatorCluster) async throws -> Void) async throws {
-        var logger = Logger(label: "cluster")
-        logger.logLevel = .critical
+        let logger = Logger(label: "cluster") { _ in SwiftLogNoOpLogHandler() }
         let server = try await APIServer(configuration: .init(), logger: logger)
         let admin = Client(transport: server.transport(), logger: logger)
         let kubelet = TestKubelet(
@@ -72,8 +71,19 @@ struct OperatorCluster {
         }
     }
 
-    /// How many writes the operator has asked for so far.
-    var operatorWrites: UInt64 { server.handler.counter.writes(by: Self.operatorUser.name) }
+    /// How many writes the operator has asked for, once it has asked for none for a while.
+    func operatorWritesAtRest() async throws -> UInt64 {
+        var count = server.handler.counter.writes(by: Self.operatorUser.name)
+        var quietLooks = 0
+        try await eventually("the operator is at rest") {
+            try await Task.sleep(for: .milliseconds(50))
+            let now = server.handler.counter.writes(by: Self.operatorUser.name)
+            quietLooks = now == count ? quietLooks + 1 : 0
+            count = now
+            return quietLooks == 10
+        }
+        return count
+    }
 
     /// The platforms of the namespace.
     var platforms: ResourceClient<MilestonePlatform> { admin.resource(namespace: Self.namespace) }
