@@ -121,6 +121,8 @@ package final class ThrowawayPostgreSQL: Sendable {
 package func withPostgreSQL<Value: Sendable>(
     _ body: @Sendable (ThrowawayPostgreSQL) async throws -> Value
 ) async throws -> Value {
+    await Gate.servers.enter()
+    defer { Gate.servers.leave() }
     let server = try ThrowawayPostgreSQL()
     do {
         try await server.initialize()
@@ -133,5 +135,46 @@ package func withPostgreSQL<Value: Sendable>(
         try? await server.stop()
         try? server.remove()
         throw error
+    }
+}
+
+/// Lets a few in at a time: many servers that start at once would keep each other from it.
+private final class Gate: Sendable {
+    static let servers = Gate(places: 4)
+
+    private let state: Mutex<State>
+
+    private struct State {
+        var freePlaces: Int
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    init(places: Int) {
+        state = Mutex(State(freePlaces: places))
+    }
+
+    func enter() async {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                guard state.freePlaces > 0 else {
+                    state.waiting.append(continuation)
+                    return false
+                }
+                state.freePlaces -= 1
+                return true
+            }
+            if isFree { continuation.resume() }
+        }
+    }
+
+    func leave() {
+        let next: CheckedContinuation<Void, Never>? = state.withLock { state in
+            guard !state.waiting.isEmpty else {
+                state.freePlaces += 1
+                return nil
+            }
+            return state.waiting.removeFirst()
+        }
+        next?.resume()
     }
 }

@@ -139,7 +139,8 @@ struct DatabaseTests {
     }
 
     @Test func turnsCallersAwayWhoWaitTooLong() async throws {
-        try await withDatabase(connections: 1, acquireTimeout: .milliseconds(200)) { database in
+        try await withDatabase(connections: 1, acquireTimeout: .milliseconds(500)) { database in
+            try await until { try await !database.query("SELECT 1").isEmpty }
             try await database.withSession { _ in
                 await #expect {
                     try await database.query("SELECT 1")

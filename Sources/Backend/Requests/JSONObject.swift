@@ -22,16 +22,25 @@ struct JSONObject {
             let container = try decoder.singleValueContainer()
             if container.decodeNil() {
                 self = .null
-            } else if let text = try? container.decode(String.self) {
+            } else if let text = try Self.unlessMismatched({ try container.decode(String.self) }) {
                 self = .text(text)
-            } else if (try? container.decode(Bool.self)) != nil {
+            } else if try Self.unlessMismatched({ try container.decode(Bool.self) }) != nil {
                 self = .other("true or false")
-            } else if (try? container.decode(Double.self)) != nil {
+            } else if try Self.unlessMismatched({ try container.decode(Double.self) }) != nil {
                 self = .other("a number")
-            } else if (try? decoder.unkeyedContainer()) != nil {
+            } else if try Self.unlessMismatched({ try decoder.unkeyedContainer() }) != nil {
                 self = .other("an array")
             } else {
                 self = .other("an object")
+            }
+        }
+
+        /// What `decode` reads; nil when the value is of another type, an error when it is broken.
+        private static func unlessMismatched<Value>(_ decode: () throws -> Value) throws -> Value? {
+            do {
+                return try decode()
+            } catch DecodingError.typeMismatch {
+                return nil
             }
         }
     }

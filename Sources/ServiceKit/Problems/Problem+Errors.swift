@@ -8,6 +8,8 @@ extension Problem {
         switch error {
         case let error as any ProblemConvertible:
             self = error.problem
+        case let error as HTTPError where error.status == .notFound && error.body == nil:
+            self.init(.notFound, detail: "There is nothing at this address.")
         case let error as HTTPError:
             self.init(error.status, detail: error.body, headers: error.headers)
         case is NIOTooManyBytesError:
