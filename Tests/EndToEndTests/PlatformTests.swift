@@ -128,7 +128,7 @@ struct PlatformTests {
     @Test(arguments: [
         (
             "secretless", #"{"database":{"external":{"urlSecretRef":{"name":"nowhere","key":"uri"}}}}"#,
-            "DatabaseReady", "nowhere"
+            "SchemaReady", "nowhere"
         ),
         (
             "imageless", #"{"database":{"managed":{"version":"15"}},"frontend":{"image":"example.test/none:1"}}"#,
