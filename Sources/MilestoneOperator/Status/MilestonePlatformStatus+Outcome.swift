@@ -100,11 +100,14 @@ extension PassOutcome {
             let names = heldBack.sorted().map(\.description).joined(separator: ", ")
             return ("Paused", "Paused with changes held back: \(names).")
         }
-        for component in Component.allCases {
-            guard let state = states[component] else {
-                return ("Progressing", "\(component.rawValue): not looked at yet")
+        // What is known to be wrong says more than what nobody knows yet, such as a database that somebody else runs.
+        for statuses: Set<ConditionStatus> in [[.no], [.no, .unknown]] {
+            for component in Component.allCases {
+                guard let state = states[component] else {
+                    return ("Progressing", "\(component.rawValue): not looked at yet")
+                }
+                if statuses.contains(state.status) { return (state.reason, "\(component.rawValue): \(state.message)") }
             }
-            if state.status != .yes { return (state.reason, "\(component.rawValue): \(state.message)") }
         }
         return routes.status == .yes ? nil : (routes.reason, "routes: \(routes.message)")
     }
