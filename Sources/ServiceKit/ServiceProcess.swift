@@ -1,5 +1,6 @@
 package import Configuration
 package import Logging
+import NIOCore
 package import Observability
 package import ServiceLifecycle
 import UnixSignals
@@ -65,7 +66,11 @@ package struct ServiceProcess: Sendable {
             }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = settings.drainDelay + settings.shutdownTimeout
         configuration.maximumCancellationDuration = .seconds(5)
-        try await ServiceGroup(configuration: configuration).run()
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw SettingError(key: "http.port", problem: "names a port on which another program listens already")
+        }
         logger.notice("Stopped")
     }
 }

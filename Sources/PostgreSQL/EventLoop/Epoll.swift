@@ -15,7 +15,8 @@ struct Epoll: ~Copyable {
     }
 
     private let descriptor: CInt
-    private let buffer = UnsafeMutableBufferPointer<cepoll_event>.allocate(capacity: 64)
+    private let buffer = UnsafeMutablePointer<cepoll_event>.allocate(capacity: Self.capacity)
+    private static let capacity = 64
 
     init() throws(SystemError) {
         descriptor = epoll_create1(CInt(EPOLL_CLOEXEC))
@@ -47,9 +48,9 @@ struct Epoll: ~Copyable {
                 // Rounded up: a timer must not fire early and spin until its time has come.
                 CInt(clamping: max(0, (timeout / .milliseconds(1)).rounded(.up).clampedToInt))
             } else { -1 }
-        let count = cepoll_wait(descriptor, buffer.baseAddress.unsafelyUnwrapped, CInt(buffer.count), milliseconds)
+        let count = cepoll_wait(descriptor, buffer, CInt(Self.capacity), milliseconds)
         guard count > 0 else { return [] }
-        return buffer[..<Int(count)].map { event in
+        return UnsafeBufferPointer(start: buffer, count: Int(count)).map { event in
             Event(token: event.token, isWritable: event.events & cepoll_writable != 0)
         }
     }
