@@ -134,7 +134,8 @@ let libraries: [Target] = [
     .target(
         name: "Gateway",
         dependencies: [
-            "ServiceKit", "Observability", .configuration, .crypto, .httpTypes, .hummingbird, .jwtKit, .logging, .metrics,
+            "ServiceKit", "Observability", .configuration, .crypto, .httpTypes, .hummingbird, .jwtKit, .logging,
+            .metrics,
             .serviceLifecycle,
         ] + nio),
     .target(
@@ -147,7 +148,8 @@ let libraries: [Target] = [
     .target(
         name: "Frontend",
         dependencies: [
-            "ServiceKit", "Observability", .asyncHTTPClient, .configuration, .httpTypes, .hummingbird, .logging, .mustache,
+            "ServiceKit", "Observability", .asyncHTTPClient, .configuration, .httpTypes, .hummingbird, .logging,
+            .mustache,
             .nioCore, .nioHTTP1, .serviceLifecycle,
         ],
         resources: [.copy("Resources")]),
@@ -172,7 +174,8 @@ let programs: [Target] = [
         name: "milestonectl",
         dependencies: [
             "KubernetesModel", "KubernetesClient", "MilestoneAPI", "MilestoneResources", "MilestoneOperator",
-            "LocalCluster", "LocalAPIServer", "LocalControllers", "Observability", .argumentParser, .httpTypes, .logging,
+            "LocalCluster", "LocalAPIServer", "LocalControllers", "Observability", .argumentParser, .httpTypes,
+            .logging,
             .nioCore, .serviceLifecycle, .unixSignals, .yams,
         ],
         path: "Sources/Executables/milestonectl"),
@@ -181,7 +184,8 @@ let programs: [Target] = [
 let tests: [Target] = [
     .testTarget(name: "KubernetesModelTests", dependencies: ["KubernetesModel"]),
     .testTarget(
-        name: "KubernetesClientTests", dependencies: ["KubernetesClient", .crypto, .nioHTTP1, .nioPosix, .nioSSL, .x509]),
+        name: "KubernetesClientTests",
+        dependencies: ["KubernetesClient", .crypto, .nioHTTP1, .nioPosix, .nioSSL, .x509]),
     .testTarget(name: "ControllerRuntimeTests", dependencies: ["ControllerRuntime", .httpTypes, .nioCore]),
     .testTarget(name: "MilestoneAPITests", dependencies: ["MilestoneAPI", "APIMachinery", .yams]),
     .testTarget(

@@ -6,7 +6,6 @@ import LocalControllers
 import Logging
 import ServiceLifecycle
 import UnixSignals
-import UnixSignals
 
 /// Runs just the API server, for any client that speaks to Kubernetes.
 struct LocalAPICommand: AsyncParsableCommand {
@@ -45,7 +44,8 @@ struct LocalAPICommand: AsyncParsableCommand {
             let client = Client(transport: server.transport(as: .component("controller-manager")), logger: logger)
             services.append(Controllers(client: client, logger: logger))
         }
-        let group = ServiceGroup(services: services, gracefulShutdownSignals: [UnixSignal.sigterm, .sigint], logger: logger)
+        let group = ServiceGroup(
+            services: services, gracefulShutdownSignals: [UnixSignal.sigterm, .sigint], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             tasks.addTask { print("Serving https://127.0.0.1:\(try await server.boundPort)") }
