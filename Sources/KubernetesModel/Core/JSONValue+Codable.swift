@@ -7,20 +7,22 @@
 extension JSONValue: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
+        // Objects first: a wrong guess costs a thrown error, and what is decoded here is mostly managed fields, which
+        // are objects all the way down.
         if container.decodeNil() {
             self = .null
+        } else if let value = try container.decodeIfMatching([String: JSONValue].self) {
+            self = .object(value)
+        } else if let value = try container.decodeIfMatching(String.self) {
+            self = .string(value)
         } else if let value = try container.decodeIfMatching(Bool.self) {
             self = .bool(value)
         } else if let value = try container.decodeIfMatching(Int64.self) {
             self = .integer(value)
         } else if let value = try container.decodeIfMatching(Double.self) {
             self = .number(value)
-        } else if let value = try container.decodeIfMatching(String.self) {
-            self = .string(value)
-        } else if let value = try container.decodeIfMatching([JSONValue].self) {
-            self = .array(value)
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            self = .array(try container.decode([JSONValue].self))
         }
     }
 
