@@ -33,7 +33,8 @@ test: packages $(VENV) ## Run every test: unit, in-process, end to end
 	@swift build --build-tests --configuration $(CONFIGURATION)
 	@PYTHON=$(CURDIR)/$(VENV)/bin/python timeout --kill-after=30 45m swift test --skip-build --configuration $(CONFIGURATION)
 
-bench: build ## Measure the platform's budgets (lines `name value unit target ok|short`; JSON to $BENCH_JSON)
+bench: CONFIGURATION = release
+bench: build ## Measure the platform's budgets in a release build: lines `name value unit target ok|short`; as JSON to the file that BENCH_JSON names
 	@$(BIN)/milestonectl local bench
 
 lint: ## Check format and generated files
