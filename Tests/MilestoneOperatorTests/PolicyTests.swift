@@ -6,131 +6,134 @@ import Testing
 
 @testable import MilestoneOperator
 
-/// What platforms do with drift, pauses, deletion and other people's objects.
-@Suite(.timeLimit(.minutes(2))) struct PolicyTests {
-    private func password(_ cluster: OperatorCluster) async throws -> String? {
-        try await cluster.resource(Secret.self).get("demo-database").data?["password"]
-    }
-
-    @Test func retainedDataIsTakenOverByThePlatformOfTheSameName() async throws {
-        try await OperatorCluster.with { cluster in
-            try await cluster.create()
-            try await cluster.wait(for: .ready, .yes)
-            let before = try await password(cluster)
-            try await cluster.platforms.delete("demo")
-            try await eventually("every child is gone") {
-                let deployments = try await cluster.resource(Deployment.self).list().items
-                let sets = try await cluster.resource(StatefulSet.self).list().items
-                let pods = try await cluster.resource(Pod.self).list().items
-                return deployments.isEmpty && sets.isEmpty && pods.isEmpty
-            }
-            #expect(try await cluster.exists(PersistentVolumeClaim.self, "data-demo-database-0"))
-            #expect(try await password(cluster) == before)
-            try await cluster.create()
-            try await cluster.wait(for: .ready, .yes)
-            #expect(try await password(cluster) == before)
+extension OnCluster {
+    /// What platforms do with drift, pauses, deletion and other people's objects.
+    @Suite struct PolicyTests {
+        private func password(_ cluster: OperatorCluster) async throws -> String? {
+            try await cluster.resource(Secret.self).get("demo-database").data?["password"]
         }
-    }
 
-    @Test func deletedDataIsGone() async throws {
-        try await OperatorCluster.with { cluster in
-            try await cluster.create(spec: ["deletionPolicy": "Delete"])
-            try await cluster.wait(for: .ready, .yes)
-            try await cluster.platforms.delete("demo")
-            try await eventually("credentials are gone") {
-                try await cluster.resource(Secret.self).list().items.isEmpty
-            }
-            try await eventually("volumes are gone") {
-                try await cluster.resource(PersistentVolumeClaim.self).list().items.isEmpty
+        @Test func retainedDataIsTakenOverByThePlatformOfTheSameName() async throws {
+            try await OperatorCluster.with { cluster in
+                try await cluster.create()
+                try await cluster.wait(for: .ready, .yes)
+                let before = try await password(cluster)
+                try await cluster.platforms.delete("demo")
+                try await eventually("every child is gone") {
+                    let deployments = try await cluster.resource(Deployment.self).list().items
+                    let sets = try await cluster.resource(StatefulSet.self).list().items
+                    let pods = try await cluster.resource(Pod.self).list().items
+                    return deployments.isEmpty && sets.isEmpty && pods.isEmpty
+                }
+                #expect(try await cluster.exists(PersistentVolumeClaim.self, "data-demo-database-0"))
+                #expect(try await password(cluster) == before)
+                try await cluster.create()
+                try await cluster.wait(for: .ready, .yes)
+                #expect(try await password(cluster) == before)
             }
         }
-    }
 
-    @Test func aChangedMindIsHeard() async throws {
-        try await OperatorCluster.with { cluster in
-            try await cluster.create(spec: ["deletionPolicy": "Delete"])
-            try await cluster.wait(for: .ready, .yes)
-            _ = try await cluster.platforms.patch("demo", .merge(["spec": ["deletionPolicy": "Retain"]]))
-            try await cluster.wait(for: .ready, .yes)
-            let secret = try await cluster.resource(Secret.self).get("demo-database")
-            #expect(secret.metadata.ownerReferences ?? [] == [])
-            #expect(secret.metadata.labels?[LabelKey.retainedFor] == "demo")
-        }
-    }
-
-    @Test func reportsDriftAndTouchesNothing() async throws {
-        try await OperatorCluster.with { cluster in
-            try await cluster.create(spec: ["driftPolicy": "Report"])
-            try await cluster.wait(for: .ready, .yes)
-            _ = try await cluster.resource(Deployment.self).patch(
-                "demo-gateway", .merge(["spec": ["replicas": 2]]), WriteOptions(fieldManager: "kubectl-scale"))
-            try await eventually("the drift is reported") {
-                try await cluster.platforms.get("demo").status?.drift == [
-                    DriftStatus(
-                        kind: "Deployment", name: "demo-gateway", fields: ["spec.replicas"], manager: "kubectl-scale")
-                ]
+        @Test func deletedDataIsGone() async throws {
+            try await OperatorCluster.with { cluster in
+                try await cluster.create(spec: ["deletionPolicy": "Delete"])
+                try await cluster.wait(for: .ready, .yes)
+                try await cluster.platforms.delete("demo")
+                try await eventually("credentials are gone") {
+                    try await cluster.resource(Secret.self).list().items.isEmpty
+                }
+                try await eventually("volumes are gone") {
+                    try await cluster.resource(PersistentVolumeClaim.self).list().items.isEmpty
+                }
             }
-            #expect(try await cluster.resource(Deployment.self).get("demo-gateway").spec?.replicas == 2)
         }
-    }
 
-    @Test func aPausedPlatformHoldsBackChanges() async throws {
-        try await OperatorCluster.with { cluster in
-            try await cluster.create()
-            try await cluster.wait(for: .ready, .yes)
-            _ = try await cluster.platforms.patch(
-                "demo", .merge(["spec": ["paused": true, "gateway": ["replicas": 2]]]))
-            let platform = try await cluster.wait(for: .ready, .no, reason: "Paused")
-            let ready = platform.status?.conditions?.first
-            #expect(ready?.message?.contains("Deployment demo-gateway") == true)
-            #expect(try await cluster.resource(Deployment.self).get("demo-gateway").spec?.replicas == 1)
-            _ = try await cluster.platforms.patch("demo", .merge(["spec": ["paused": false]]))
-            try await cluster.wait(for: .ready, .yes)
-            #expect(try await cluster.resource(Deployment.self).get("demo-gateway").spec?.replicas == 2)
+        @Test func aChangedMindIsHeard() async throws {
+            try await OperatorCluster.with { cluster in
+                try await cluster.create(spec: ["deletionPolicy": "Delete"])
+                try await cluster.wait(for: .ready, .yes)
+                _ = try await cluster.platforms.patch("demo", .merge(["spec": ["deletionPolicy": "Retain"]]))
+                try await cluster.wait(for: .ready, .yes)
+                let secret = try await cluster.resource(Secret.self).get("demo-database")
+                #expect(secret.metadata.ownerReferences ?? [] == [])
+                #expect(secret.metadata.labels?[LabelKey.retainedFor] == "demo")
+            }
         }
-    }
 
-    @Test func otherPeoplesObjectsAreNeverTakenOver() async throws {
-        try await OperatorCluster.with { cluster in
-            _ = try await cluster.resource(ConfigMap.self).create(
-                ConfigMap(metadata: ObjectMeta(name: "demo-prometheus"), data: ["theirs": "yes"]))
-            try await cluster.create()
-            try await cluster.wait(for: .monitoringReady, .no, reason: "NameConflict")
-            try await cluster.wait(for: .stalled, .yes, reason: "NameConflict")
-            #expect(try await cluster.resource(ConfigMap.self).get("demo-prometheus").data == ["theirs": "yes"])
-            // The rest of the platform doesn't suffer from it.
-            try await cluster.wait(for: .gatewayReady, .yes)
+        @Test func reportsDriftAndTouchesNothing() async throws {
+            try await OperatorCluster.with { cluster in
+                try await cluster.create(spec: ["driftPolicy": "Report"])
+                try await cluster.wait(for: .ready, .yes)
+                _ = try await cluster.resource(Deployment.self).patch(
+                    "demo-gateway", .merge(["spec": ["replicas": 2]]), WriteOptions(fieldManager: "kubectl-scale"))
+                try await eventually("the drift is reported") {
+                    try await cluster.platforms.get("demo").status?.drift == [
+                        DriftStatus(
+                            kind: "Deployment", name: "demo-gateway", fields: ["spec.replicas"],
+                            manager: "kubectl-scale")
+                    ]
+                }
+                #expect(try await cluster.resource(Deployment.self).get("demo-gateway").spec?.replicas == 2)
+            }
         }
-    }
 
-    @Test func theImpossibleIsStalledWithTheWayOut() async throws {
-        try await OperatorCluster.with { cluster in
-            try await cluster.create()
-            try await cluster.wait(for: .ready, .yes)
-            let change: JSONValue = ["spec": ["database": ["managed": ["storage": ["size": "1Gi"]]]]]
-            _ = try await cluster.platforms.patch("demo", .merge(change))
-            let platform = try await cluster.wait(for: .stalled, .yes, reason: "UnsupportedChange")
-            let stalled = platform.status?.conditions?.last
-            #expect(stalled?.message?.contains("spec.database.managed.storage.size") == true)
-            let back: JSONValue = ["spec": ["database": ["managed": ["storage": ["size": "8Gi"]]]]]
-            _ = try await cluster.platforms.patch("demo", .merge(back))
-            try await cluster.wait(for: .ready, .yes)
+        @Test func aPausedPlatformHoldsBackChanges() async throws {
+            try await OperatorCluster.with { cluster in
+                try await cluster.create()
+                try await cluster.wait(for: .ready, .yes)
+                _ = try await cluster.platforms.patch(
+                    "demo", .merge(["spec": ["paused": true, "gateway": ["replicas": 2]]]))
+                let platform = try await cluster.wait(for: .ready, .no, reason: "Paused")
+                let ready = platform.status?.conditions?.first
+                #expect(ready?.message?.contains("Deployment demo-gateway") == true)
+                #expect(try await cluster.resource(Deployment.self).get("demo-gateway").spec?.replicas == 1)
+                _ = try await cluster.platforms.patch("demo", .merge(["spec": ["paused": false]]))
+                try await cluster.wait(for: .ready, .yes)
+                #expect(try await cluster.resource(Deployment.self).get("demo-gateway").spec?.replicas == 2)
+            }
         }
-    }
 
-    @Test(arguments: [
-        (#"{"gateway":{"replicas":-1}}"#, "spec.gateway.replicas"),
-        (#"{"driftPolicy":"Sometimes"}"#, "spec.driftPolicy"),
-        (#"{"database":{}}"#, "spec.database"),
-        (#"{"monitoring":{"prometheus":{"retention":"ever"}}}"#, "spec.monitoring.prometheus.retention"),
-    ])
-    func theAPIRefusesBadValuesAndNamesTheField(spec: String, field: String) async throws {
-        try await OperatorCluster.with { cluster in
-            do {
-                try await cluster.create(spec: try JSONValue(parsing: spec.utf8))
-                Issue.record("accepted")
-            } catch let error as APIError {
-                #expect(error.isInvalid && error.message.contains(field), "\(error)")
+        @Test func otherPeoplesObjectsAreNeverTakenOver() async throws {
+            try await OperatorCluster.with { cluster in
+                _ = try await cluster.resource(ConfigMap.self).create(
+                    ConfigMap(metadata: ObjectMeta(name: "demo-prometheus"), data: ["theirs": "yes"]))
+                try await cluster.create()
+                try await cluster.wait(for: .monitoringReady, .no, reason: "NameConflict")
+                try await cluster.wait(for: .stalled, .yes, reason: "NameConflict")
+                #expect(try await cluster.resource(ConfigMap.self).get("demo-prometheus").data == ["theirs": "yes"])
+                // The rest of the platform doesn't suffer from it.
+                try await cluster.wait(for: .gatewayReady, .yes)
+            }
+        }
+
+        @Test func theImpossibleIsStalledWithTheWayOut() async throws {
+            try await OperatorCluster.with { cluster in
+                try await cluster.create()
+                try await cluster.wait(for: .ready, .yes)
+                let change: JSONValue = ["spec": ["database": ["managed": ["storage": ["size": "1Gi"]]]]]
+                _ = try await cluster.platforms.patch("demo", .merge(change))
+                let platform = try await cluster.wait(for: .stalled, .yes, reason: "UnsupportedChange")
+                let stalled = platform.status?.conditions?.last
+                #expect(stalled?.message?.contains("spec.database.managed.storage.size") == true)
+                let back: JSONValue = ["spec": ["database": ["managed": ["storage": ["size": "8Gi"]]]]]
+                _ = try await cluster.platforms.patch("demo", .merge(back))
+                try await cluster.wait(for: .ready, .yes)
+            }
+        }
+
+        @Test(arguments: [
+            (#"{"gateway":{"replicas":-1}}"#, "spec.gateway.replicas"),
+            (#"{"driftPolicy":"Sometimes"}"#, "spec.driftPolicy"),
+            (#"{"database":{}}"#, "spec.database"),
+            (#"{"monitoring":{"prometheus":{"retention":"ever"}}}"#, "spec.monitoring.prometheus.retention"),
+        ])
+        func theAPIRefusesBadValuesAndNamesTheField(spec: String, field: String) async throws {
+            try await OperatorCluster.with { cluster in
+                do {
+                    try await cluster.create(spec: try JSONValue(parsing: spec.utf8))
+                    Issue.record("accepted")
+                } catch let error as APIError {
+                    #expect(error.isInvalid && error.message.contains(field), "\(error)")
+                }
             }
         }
     }

@@ -142,7 +142,7 @@ struct OperatorCluster {
 
 /// Looks again until something holds; an issue when it doesn't within the deadline.
 func eventually(
-    _ what: String, within deadline: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: String, within deadline: Duration = .seconds(60), sourceLocation: SourceLocation = #_sourceLocation,
     hint: () -> String? = { nil }, _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + deadline
