@@ -21,7 +21,7 @@ struct LoginThrottle: Sendable {
         case account(String)
     }
 
-    /// Most subjects that are remembered; the fullest bucket makes room.
+    /// Most subjects that are remembered; the fullest buckets make room.
     static let capacity = 10_000
 
     private let perAddress: Allowance
@@ -83,8 +83,11 @@ struct LoginThrottle: Sendable {
             case .account: level(subject, perAccount, now: now) < perAccount.attempts
             }
         }
-        if buckets.count >= Self.capacity, let fullest = buckets.max(by: { $0.value.attempts < $1.value.attempts }) {
-            buckets[fullest.key] = nil
+        // A tenth at once, so that a stream of strangers doesn't cost a look at every bucket for each of them.
+        let surplus = buckets.count - Self.capacity * 9 / 10
+        guard surplus > 0 else { return }
+        for (subject, _) in buckets.sorted(by: { $0.value.attempts > $1.value.attempts }).prefix(surplus) {
+            buckets[subject] = nil
         }
     }
 }

@@ -10,7 +10,6 @@ extension ClientConnection {
     /// Answers the request itself.
     func respond(_ answer: Answer) {
         guard let request else { return }
-        if !exchange.isSendingBody { exchange.headSent() }
         let closes = exchange.responded(status: answer.status, isDelimitedByClose: false, isDraining: loop.isDraining)
         sendAnswer(answer, method: request.head.method, closes: closes || exchange.isSendingBody)
         conclude(exchange.ended(upstreamKeepsAlive: false).client, status: answer.status)

@@ -134,7 +134,7 @@ struct Exchange {
     /// The response is over.
     mutating func ended(upstreamKeepsAlive: Bool) -> Completion {
         response = .complete
-        guard request == .complete else { return Completion(keepsUpstream: false, client: .linger) }
+        guard !isSendingBody else { return Completion(keepsUpstream: false, client: .linger) }
         return Completion(keepsUpstream: upstreamKeepsAlive, client: mustClose ? .close : .keep)
     }
 

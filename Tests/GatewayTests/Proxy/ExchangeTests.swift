@@ -1,0 +1,61 @@
+import Testing
+
+@testable import Gateway
+
+@Suite("Exchanges")
+struct ExchangeTests {
+    @Test func aPlainRequestKeepsBothConnections() {
+        var exchange = Exchange(isIdempotent: true, hasBody: false, wantsKeepAlive: true)
+        exchange.headSent()
+        #expect(exchange.request == .complete)
+        let closes = exchange.responded(status: 200, isDelimitedByClose: false, isDraining: false)
+        #expect(!closes)
+        #expect(exchange.ended(upstreamKeepsAlive: true) == .init(keepsUpstream: true, client: .keep))
+    }
+
+    @Test(arguments: [(true, false, true), (false, true, true), (false, false, false)])
+    func aConnectionClosesWhenItMust(isDelimitedByClose: Bool, isDraining: Bool, wantsKeepAlive: Bool) {
+        var exchange = Exchange(isIdempotent: true, hasBody: false, wantsKeepAlive: wantsKeepAlive)
+        exchange.headSent()
+        let closes = exchange.responded(status: 200, isDelimitedByClose: isDelimitedByClose, isDraining: isDraining)
+        #expect(closes)
+        #expect(exchange.ended(upstreamKeepsAlive: true).client == .close)
+    }
+
+    @Test func anEarlyRefusalEndsTheRequest() {
+        var exchange = Exchange(isIdempotent: false, hasBody: true, wantsKeepAlive: true)
+        exchange.headSent()
+        exchange.bodyStarted()
+        let closes = exchange.responded(status: 413, isDelimitedByClose: false, isDraining: false)
+        #expect(closes)
+        #expect(exchange.ended(upstreamKeepsAlive: true) == .init(keepsUpstream: false, client: .linger))
+    }
+
+    @Test(arguments: [
+        (Exchange.Failure.unreachable, true, false, Exchange.Recovery.retry), (.unreachable, false, true, .retry),
+        (.closed, true, false, .retry), (.closed, true, true, .answer(502)), (.closed, false, false, .answer(502)),
+        (.unresolved, true, false, .answer(503)), (.timedOut, true, false, .answer(504)),
+        (.malformed, true, false, .answer(502)),
+    ])
+    func aFailureIsRetriedOnlyWhenThatIsSafe(
+        failure: Exchange.Failure, isIdempotent: Bool, hasBody: Bool, recovery: Exchange.Recovery
+    ) {
+        var exchange = Exchange(isIdempotent: isIdempotent, hasBody: hasBody, wantsKeepAlive: true)
+        if failure != .unreachable { exchange.headSent() }
+        #expect(exchange.failed(failure) == recovery)
+    }
+
+    @Test func aRequestIsRetriedOnce() {
+        var exchange = Exchange(isIdempotent: true, hasBody: false, wantsKeepAlive: true)
+        #expect(exchange.failed(.unreachable) == .retry)
+        #expect(exchange.failed(.unreachable) == .answer(503))
+        #expect(exchange.attempts == 2)
+    }
+
+    @Test func aResponseThatHasBegunCannotBeReplaced() {
+        var exchange = Exchange(isIdempotent: true, hasBody: false, wantsKeepAlive: true)
+        exchange.headSent()
+        _ = exchange.responded(status: 200, isDelimitedByClose: false, isDraining: false)
+        #expect(exchange.failed(.closed) == .abort)
+    }
+}
