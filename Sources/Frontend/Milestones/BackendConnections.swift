@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import NIOCore
 import ServiceLifecycle
 
 /// The connections to the backend, which are closed when the frontend stops.
