@@ -51,9 +51,9 @@ struct ImageCatalogueTests {
     @Test func findsTheSwiftRuntime() {
         let maps = """
             7f00-7f01 r-xp 00000000 08:01 1  /usr/lib/x86_64-linux-gnu/libc.so.6
-            7f02-7f03 r-xp 00000000 08:01 2  /opt/swift 6/usr/lib/swift/linux/libswiftCore.so
+            7f02-7f03 r-xp 00000000 08:01 2  /srv/swift 6/usr/lib/swift/linux/libswiftCore.so
             """
-        #expect(RuntimeLibraries.swiftDirectory(inMaps: maps) == "/opt/swift 6/usr/lib/swift/linux")
+        #expect(RuntimeLibraries.swiftDirectory(inMaps: maps) == "/srv/swift 6/usr/lib/swift/linux")
         #expect(RuntimeLibraries.swiftDirectory(inMaps: "") == nil)
     }
 }
