@@ -21,7 +21,7 @@ import Yams
             try Data(generated.utf8).write(to: file)
         }
         let committed = try String(contentsOf: file, encoding: .utf8)
-        #expect(committed == generated, "run `make goldens`, or `milestonectl crd > crds/milestoneplatforms.yaml`")
+        #expect(committed == generated, "run `make crds`")
     }
 
     @Test func fitsIntoAnAnnotation() throws {

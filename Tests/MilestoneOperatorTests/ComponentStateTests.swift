@@ -62,6 +62,27 @@ import Testing
         #expect(state.message == "0 of 1 ready: pod demo-backend-1 ImagePullBackOff: nothing maps it")
     }
 
+    /// While the new pod of a rollout can't start, the old one goes on: the state must name the new one, and what
+    /// waits for the new version must go on waiting.
+    @Test func aStuckRolloutNamesTheNewPodAndServesNobody() throws {
+        let waiting = ContainerState(
+            waiting: ContainerStateWaiting(reason: "ImagePullBackOff", message: "nothing maps it"))
+        let old = Samples.pod(
+            "demo-backend-1",
+            status: PodStatus(phase: "Running", conditions: [PodCondition(type: "Ready", status: "True")]))
+        let new = Samples.pod(
+            "demo-backend-2",
+            status: PodStatus(phase: "Pending", containerStatuses: [Samples.container(state: waiting)]))
+        let state = try observe(.backend, pods: [old, new]) {
+            $0["status"] = [
+                "observedGeneration": 2, "replicas": 2, "updatedReplicas": 1, "readyReplicas": 1,
+                "availableReplicas": 1,
+            ]
+        }
+        #expect(state.message == "1 of 1 ready: pod demo-backend-2 ImagePullBackOff: nothing maps it")
+        #expect(!state.isServing)
+    }
+
     @Test func aFailedJobIsFinal() throws {
         let state = try observe(.schema) {
             $0["status"] = ["conditions": [["type": "Failed", "status": "True", "message": "BackoffLimitExceeded"]]]

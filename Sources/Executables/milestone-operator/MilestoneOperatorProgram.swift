@@ -37,8 +37,10 @@ enum MilestoneOperatorProgram {
                 name: try context.parameters.require("platform"))
             return Response(json: ByteBuffer(bytes: controller.metricsTargets(of: platform).serialized()))
         }
-        let server = process.makeHTTPServer(
-            router: router, settings: try HTTPSettings(reader: configuration, port: Port.operatorHTTP))
+        var settings = try HTTPSettings(reader: configuration, port: Port.operatorHTTP)
+        // Only machines ask here, every few seconds: probes, scrapes and discovery.
+        settings.logsRequests = configuration.bool(forKey: "log.requests", default: false)
+        let server = process.makeHTTPServer(router: router, settings: settings)
         try await process.run([ClientShutdown(client: client), server] + controller.services)
     }
 }

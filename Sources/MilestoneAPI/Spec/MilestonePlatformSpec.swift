@@ -40,7 +40,7 @@ package struct MilestonePlatformSpec: DefaultedSchemaObject {
                 of the same name, Delete removes them.
                 """),
             SchemaField(CodingKeys.images, "Where the platform's own images come from."),
-            SchemaField(CodingKeys.gateway, "The entrance: routing, authentication and rate limits."),
+            SchemaField(CodingKeys.gateway, "The entrance: routing and authentication."),
             SchemaField(CodingKeys.backend, "The milestones API."),
             SchemaField(CodingKeys.frontend, "The pages that people see."),
             SchemaField(CodingKeys.database, "Where milestones are stored: exactly one of its kinds."),

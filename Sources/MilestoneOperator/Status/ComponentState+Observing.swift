@@ -41,7 +41,7 @@ extension ComponentState {
         return workload(
             component, in: observation, image: live.spec?.template.spec?.containers.first?.image,
             counts: Counts(
-                desired: desired, ready: min(available, desired), updated: updated,
+                desired: desired, ready: available, updated: updated,
                 total: status.replicas ?? 0, isSeen: isSeen),
             failure: failure.map { ($0.reason ?? "ReplicaFailure", $0.message ?? "") })
     }
@@ -59,7 +59,7 @@ extension ComponentState {
         return workload(
             component, in: observation, image: live.spec?.template.spec?.containers.first?.image,
             counts: Counts(
-                desired: desired, ready: min(ready, desired),
+                desired: desired, ready: ready,
                 updated: isCurrent ? status.replicas : status.updatedReplicas ?? 0, total: status.replicas,
                 isSeen: isSeen),
             failure: nil)
@@ -100,6 +100,14 @@ extension ComponentState {
         let total: Int
         /// Whether the controller has seen what is wanted now.
         let isSeen: Bool
+
+        /// What a rollout still lacks when no pod is in trouble.
+        func whatIsMissing(knownPods: Int) -> String {
+            if knownPods < desired { return "waiting for \(desired - knownPods) of its pods to be made" }
+            if updated < desired { return "\(updated) of \(desired) run the latest template" }
+            if total > desired { return "waiting for \(total - desired) of its old pods to go" }
+            return "its pods are ready, and its controller has not counted them yet"
+        }
     }
 
     private static func workload(
@@ -108,11 +116,12 @@ extension ComponentState {
     ) -> ComponentState {
         let pods = observation.pods(of: component)
         let status = ComponentStatus(
-            name: component.rawValue, ready: counts.ready, desired: counts.desired, image: image,
+            name: component.rawValue, ready: min(counts.ready, counts.desired), desired: counts.desired, image: image,
             restarts: pods.flatMap { $0.status?.containerStatuses ?? [] }.reduce(0) { $0 + $1.restartCount })
-        let tally = "\(counts.ready) of \(counts.desired) ready"
-        let isServing =
-            counts.isSeen && (counts.desired == 0 || counts.ready > 0 && counts.updated > 0)
+        let tally = "\(status.ready) of \(counts.desired) ready"
+        // As many of the ready pods may be old as there are old pods: those that need the component need a new one.
+        let old = counts.total - counts.updated
+        let isServing = counts.isSeen && (counts.desired == 0 || counts.ready - old > 0)
         func progressing(_ reason: String, _ why: String) -> ComponentState {
             ComponentState(
                 .progressing, reason: reason, message: "\(tally): \(why)", isServing: isServing, pods: status)
@@ -120,15 +129,12 @@ extension ComponentState {
         guard counts.isSeen else {
             return progressing("Progressing", "its controller has not seen the latest change yet")
         }
-        if counts.ready < counts.desired || counts.updated < counts.desired {
+        let isComplete =
+            counts.ready >= counts.desired && counts.updated >= counts.desired && counts.total <= counts.desired
+        guard isComplete else {
             if let problem = PodProblem.worst(of: pods) { return progressing(problem.reason, problem.message) }
             if let failure { return progressing(failure.reason, failure.message) }
-            return counts.ready < counts.desired
-                ? progressing("Progressing", "waiting for pods to start")
-                : progressing("Progressing", "\(counts.updated) of \(counts.desired) run the latest template")
-        }
-        if counts.total > counts.desired {
-            return progressing("Progressing", "\(counts.total - counts.desired) old pods are still there")
+            return progressing("Progressing", counts.whatIsMissing(knownPods: pods.count))
         }
         return ComponentState(.ready, reason: "PodsReady", message: "\(tally).", isServing: true, pods: status)
     }
