@@ -174,9 +174,8 @@ let programs: [Target] = [
         name: "milestonectl",
         dependencies: [
             "KubernetesModel", "KubernetesClient", "MilestoneAPI", "MilestoneResources", "MilestoneOperator",
-            "LocalCluster", "LocalAPIServer", "LocalControllers", "Observability", .argumentParser, .httpTypes,
-            .logging,
-            .nioCore, .serviceLifecycle, .unixSignals, .yams,
+            "LocalCluster", "LocalAPIServer", "LocalControllers", "Observability", .argumentParser, .asyncHTTPClient,
+            .httpTypes, .logging, .nioCore, .nioHTTP1, .serviceLifecycle, .unixSignals, .yams,
         ],
         path: "Sources/Executables/milestonectl"),
 ]

@@ -62,8 +62,9 @@ struct LocalUpCommand: AsyncParsableCommand {
         while true {
             let platform = try await platforms.get(key.name)
             let progress = PlatformProgress(platform)
-            display.show(progress.lines)
-            if progress.isReady {
+            let silentURL = progress.isReady ? await PlatformAddress(platform).silentURL : nil
+            display.show(progress.lines + (silentURL.map { ["  … \($0) does not answer yet"] } ?? []))
+            if progress.isReady, silentURL == nil {
                 printNextSteps(platform, elapsed: ContinuousClock.now - start)
                 return
             }
