@@ -79,8 +79,9 @@ let libraries: [Target] = [
         ]),
 
     // Kubernetes on one machine.
+    .target(name: "CommonExpressionLanguage", path: "Sources/LocalCluster/CommonExpressionLanguage"),
     .target(
-        name: "APIMachinery", dependencies: ["KubernetesModel", .collections],
+        name: "APIMachinery", dependencies: ["KubernetesModel", "CommonExpressionLanguage", .collections],
         path: "Sources/LocalCluster/APIMachinery",
         resources: [.process("Resources")]),
     .target(
@@ -180,6 +181,13 @@ let programs: [Target] = [
         path: "Sources/Executables/milestonectl"),
 ]
 
+/// Measurements of programs beside their peers; `make` runs them.
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "gateway-bench", dependencies: [.argumentParser, .asyncHTTPClient, .crypto, .nioHTTP1] + nio,
+        path: "Sources/Benchmarks/gateway-bench")
+]
+
 let tests: [Target] = [
     .testTarget(name: "KubernetesModelTests", dependencies: ["KubernetesModel"]),
     .testTarget(
@@ -192,6 +200,7 @@ let tests: [Target] = [
     .testTarget(
         name: "MilestoneOperatorTests",
         dependencies: ["MilestoneOperator", "LocalAPIServer", "LocalControllers"]),
+    .testTarget(name: "CommonExpressionLanguageTests", dependencies: ["CommonExpressionLanguage"]),
     .testTarget(name: "APIMachineryTests", dependencies: ["APIMachinery"]),
     .testTarget(
         name: "LocalAPIServerTests", dependencies: ["LocalAPIServer", "LocalControllers"], resources: [.copy("Vectors")]
@@ -223,7 +232,7 @@ let testSupport: [Target] = [
         name: "PostgreSQLTesting", dependencies: ["PostgreSQL", .logging], path: "Tests/PostgreSQLTesting")
 ]
 
-let targets = libraries + programs + testSupport + tests
+let targets = libraries + programs + benchmarks + testSupport + tests
 
 for target in targets where target.type != .system {
     target.swiftSettings = [

@@ -1,3 +1,5 @@
+import CommonExpressionLanguage
+
 /// What names of a kind may look like, and how the real server says that one does not.
 ///
 /// Source: `k8s.io/apimachinery/pkg/util/validation`.

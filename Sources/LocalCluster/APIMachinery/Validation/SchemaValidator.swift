@@ -1,3 +1,4 @@
+import CommonExpressionLanguage
 import KubernetesModel
 
 /// Checks values against schemas, in the words of the real server.

@@ -1,3 +1,4 @@
+import CommonExpressionLanguage
 import KubernetesModel
 
 /// A format of strings that schemas may ask for; others are ignored, as the real server does.
