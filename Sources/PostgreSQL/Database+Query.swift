@@ -1,3 +1,4 @@
+import Logging
 import Tracing
 
 extension Database {
@@ -47,14 +48,26 @@ extension Database {
             }
             do {
                 let rows = try await body()
-                timers.record(query.name, outcome: "ok", ContinuousClock.now - start)
+                record(query, outcome: "ok", ContinuousClock.now - start)
                 return rows
             } catch {
                 let state = (error as? DatabaseError)?.sqlState?.rawValue
                 if let state { span.attributes["db.response.status_code"] = state }
-                timers.record(query.name, outcome: "error", ContinuousClock.now - start)
+                record(query, outcome: "error", ContinuousClock.now - start)
                 throw error
             }
         }
+    }
+
+    private func record(_ query: Query, outcome: String, _ duration: Duration) {
+        timers.record(query.name, outcome: outcome, duration)
+        guard let threshold = configuration.slowQueryThreshold, duration >= threshold else { return }
+        // The text has placeholders where values were: nothing that somebody typed gets into the log.
+        logger.warning(
+            "A statement was slow",
+            metadata: [
+                "query": .string(query.name), "statement": .string(query.sql), "outcome": .string(outcome),
+                "duration_ms": .stringConvertible((duration / .milliseconds(1)).rounded()),
+            ])
     }
 }

@@ -15,13 +15,13 @@ package final class Database: Service {
     let mailbox: Mailbox<PoolLoop.Message>
     let timers: QueryTimers
     private let metrics: PoolMetrics
-    private let logger: Logger
+    let logger: Logger
     private let lastID = Atomic<UInt64>(0)
 
     /// Creates a pool that connects when it runs.
     /// - Parameters:
     ///   - configuration: Which database, and the limits.
-    ///   - logger: Told when the pool starts and stops.
+    ///   - logger: Told when the pool stops, and of slow statements.
     ///   - metrics: Where the pool's metrics go.
     package init(configuration: DatabaseConfiguration, logger: Logger, metrics: any MetricsFactory) throws {
         self.configuration = configuration

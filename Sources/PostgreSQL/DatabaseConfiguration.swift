@@ -16,6 +16,12 @@ package struct DatabaseConfiguration: Sendable {
     package var connectTimeout: Duration = .seconds(5)
     /// After this time the server gives a statement up.
     package var statementTimeout: Duration = .seconds(10)
+    /// After this time without a statement a connection is asked whether it still works.
+    package var idleCheckInterval: Duration = .seconds(30)
+    /// A statement that takes longer is logged; nil logs none.
+    package var slowQueryThreshold: Duration? = .seconds(1)
+    /// How the connection is encrypted, where the URL doesn't say.
+    package var tls = TLSSettings()
     /// First and longest pause between attempts to connect.
     package var reconnectPause: ClosedRange<Duration> = .milliseconds(100) ... .seconds(2)
 

@@ -29,61 +29,19 @@ extension Database {
     package func withSession<Value: Sendable>(
         discard: Bool = false, _ body: @Sendable (Session) async throws -> Value
     ) async throws -> Value {
-        let request = LeaseRequest(id: makeID())
-        guard mailbox.post(.lease(request)) else { throw DatabaseError(.shuttingDown, "The pool has closed.") }
-        let lease = try await withTaskCancellationHandler {
-            try await request.value()
-        } onCancel: { [mailbox] in
-            _ = mailbox.post(.withdraw(request.id))
-        }
+        let lease = try await acquire()
         defer { _ = mailbox.post(.release(lease, discard: discard)) }
         return try await body(Session(database: self, lease: lease))
     }
 
-    /// Runs `body` in a transaction, which is committed when it returns and rolled back when it throws.
-    /// - Parameter isolation: What concurrent transactions may see of each other.
-    @discardableResult
-    package func withTransaction<Value: Sendable>(
-        isolation: IsolationLevel = .readCommitted, _ body: @Sendable (Session) async throws -> Value
-    ) async throws -> Value {
-        try await withSession { try await $0.withTransaction(isolation: isolation, body) }
-    }
-}
-
-/// How much a transaction is kept apart from others.
-package enum IsolationLevel: Sendable {
-    case readCommitted, repeatableRead, serializable
-
-    fileprivate var begin: Query {
-        switch self {
-        case .readCommitted: "BEGIN ISOLATION LEVEL READ COMMITTED"
-        case .repeatableRead: "BEGIN ISOLATION LEVEL REPEATABLE READ"
-        case .serializable: "BEGIN ISOLATION LEVEL SERIALIZABLE"
+    /// Waits for a connection of one's own; whoever gets it releases it.
+    func acquire() async throws -> Lease {
+        let request = LeaseRequest(id: makeID())
+        guard mailbox.post(.lease(request)) else { throw DatabaseError(.shuttingDown, "The pool has closed.") }
+        return try await withTaskCancellationHandler {
+            try await request.value()
+        } onCancel: { [mailbox] in
+            _ = mailbox.post(.withdraw(request.id))
         }
-    }
-}
-
-extension Session {
-    /// Runs `body` in a transaction of this session; none may be open.
-    @discardableResult
-    package func withTransaction<Value: Sendable>(
-        isolation: IsolationLevel = .readCommitted, _ body: @Sendable (Session) async throws -> Value
-    ) async throws -> Value {
-        try await query(isolation.begin.named("begin"))
-        let value: Value
-        do {
-            value = try await body(self)
-        } catch {
-            // When even this fails (the task is cancelled, the connection lost), giving the session back ends the
-            // transaction; what the caller must learn is the first error.
-            do { try await query(Query("ROLLBACK").named("rollback")) } catch {}
-            throw error
-        }
-        let answer = try await query(Query("COMMIT").named("commit"))
-        guard answer.commandTag == "COMMIT" else {
-            // PostgreSQL answers ROLLBACK when a statement failed and `body` went on regardless.
-            throw DatabaseError(.server, "The transaction was rolled back because a statement in it had failed.")
-        }
-        return value
     }
 }

@@ -23,6 +23,9 @@ package final class ThrowawayPostgreSQL: Sendable {
         if Self.isRoot, let user = getpwnam("postgres") { chown(path, user.pointee.pw_uid, user.pointee.pw_gid) }
     }
 
+    /// The directory of its Unix socket.
+    package var directoryPath: String { directory.path }
+
     private var dataDirectory: String { directory.path + "/data" }
     private var log: String { directory.path + "/log" }
 

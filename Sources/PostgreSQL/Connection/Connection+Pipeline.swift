@@ -35,6 +35,14 @@ extension Connection {
         if exchanges.count == 1 { self.deadline = deadline }
     }
 
+    /// Asks whether the connection still works, if it has been idle for long.
+    func checkIfIdle(now: ContinuousClock.Instant) throws(DatabaseError) {
+        guard let due = checkAt, due <= now, isClean else { return }
+        checkAt = nil
+        let query: Query = "SELECT 1"
+        try send(query, sql: query.sql, request: nil, deadline: now + configuration.connectTimeout)
+    }
+
     /// Sends what waits to be sent, as far as the socket takes it.
     func flush() throws(DatabaseError) {
         guard hasUnsentBytes else { return }
@@ -46,15 +54,20 @@ extension Connection {
     }
 
     /// Reads what has come and reports what it completes.
-    func receive(_ report: (Event) -> Void) throws(DatabaseError) {
+    func receive(now: ContinuousClock.Instant, _ report: (Event) -> Void) throws(DatabaseError) {
         guard PQconsumeInput(handle) == 1 else { throw DatabaseError(.connectionLost, connection: handle) }
+        guard phase != .copying else { return try continueCopying() }
         while !exchanges.isEmpty, PQisBusy(handle) == 0 {
             guard let result = PQgetResult(handle) else {
                 // The end of one command's results; at the synchronisation point it means that nothing came yet.
                 guard advance() else { break }
                 continue
             }
-            take(result, report)
+            take(result, now: now, report)
+        }
+        while let notice = PQnotifies(handle) {
+            defer { PQfreemem(notice) }
+            report(.notified(Notification(notice.pointee)))
         }
         guard PQstatus(handle) == CONNECTION_OK else { throw DatabaseError(.connectionLost, connection: handle) }
     }
@@ -69,7 +82,7 @@ extension Connection {
         return true
     }
 
-    private func take(_ result: OpaquePointer, _ report: (Event) -> Void) {
+    private func take(_ result: OpaquePointer, now: ContinuousClock.Instant, _ report: (Event) -> Void) {
         switch PQresultStatus(result) {
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
             if exchanges[0].stage == .execute {
@@ -77,7 +90,7 @@ extension Connection {
                 return
             }
         case PGRES_PIPELINE_SYNC:
-            complete(report)
+            complete(now: now, report)
         case PGRES_PIPELINE_ABORTED:
             break
         default:
@@ -91,12 +104,18 @@ extension Connection {
         PQclear(result)
     }
 
-    private func complete(_ report: (Event) -> Void) {
+    private func complete(now: ContinuousClock.Instant, _ report: (Event) -> Void) {
         let exchange = exchanges.removeFirst()
         deadline = exchanges.first?.deadline
+        checkAt = exchanges.isEmpty ? now + configuration.idleCheckInterval : nil
         if exchange.request == nil, exchange.error == nil {
+            guard phase == .settingUp else { return }
             phase = .open
             report(.opened)
+            return
+        }
+        if exchange.mayBeInterrupted, exchange.error?.sqlState == .queryCanceled, let request = exchange.request {
+            report(.interrupted(request))
             return
         }
         if let rows = exchange.rows, exchange.error == nil {

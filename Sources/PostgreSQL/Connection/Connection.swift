@@ -13,13 +13,19 @@ final class Connection {
     /// What the pool must learn.
     enum Event {
         case opened
+        /// The answer to a statement; nil stands for one of the pool's own.
         case answered(Request?, Result<Rows, DatabaseError>)
+        /// The statement was given up because of a cancellation that was meant for another.
+        case interrupted(Request)
+        case notified(Notification)
     }
 
     let handle: OpaquePointer
     let configuration: DatabaseConfiguration
-    /// When patience ends: with making the connection, or with the answer to the oldest statement.
+    /// When patience ends: with making the connection, with the answer to the oldest statement, or with a step of a copy.
     var deadline: ContinuousClock.Instant?
+    /// When a connection that has been idle all the while is asked whether it still works.
+    var checkAt: ContinuousClock.Instant?
     /// The descriptor that epoll was told to watch; libpq may change it while it connects.
     var watched: CInt?
 
@@ -29,12 +35,15 @@ final class Connection {
     var statements: [StatementKey: String] = [:]
     var preparedCount = 0
     var hasUnsentBytes = false
+    var copyStep: CopyStep?
 
     enum Phase: Equatable {
         enum Direction { case reading, writing }
         case connecting(Direction)
         case settingUp
         case open
+        /// Rows go in or come out, outside of pipeline mode.
+        case copying
     }
 
     /// A statement between its sending and the server's last word on it.
@@ -48,10 +57,14 @@ final class Connection {
         /// nil for the pool's own statement, which sets the connection up.
         let request: Request?
         let statement: StatementKey
-        let deadline: ContinuousClock.Instant
+        var deadline: ContinuousClock.Instant
         var stage: Stage
         var rows: Rows?
         var error: DatabaseError?
+        /// Nobody waits for the answer any more.
+        var isAbandoned = false
+        /// A cancellation meant for another statement was under way while this one was.
+        var mayBeInterrupted = false
     }
 
     /// What makes a prepared statement another: its text, and the types its parameters were prepared for.
@@ -64,16 +77,20 @@ final class Connection {
     static let statementLimit = 256
 
     /// Begins to connect.
+    /// - Parameter attempt: How many attempts failed before; each begins with another of the hosts.
     /// - Throws: ``DatabaseError`` when the URL makes no sense.
-    init(configuration: DatabaseConfiguration, now: ContinuousClock.Instant) throws(DatabaseError) {
+    init(
+        configuration: DatabaseConfiguration, attempt: Int, now: ContinuousClock.Instant
+    ) throws(DatabaseError) {
         self.configuration = configuration
-        let settings: [(String, String)] = [
-            ("dbname", configuration.url),
-            ("fallback_application_name", configuration.applicationName),
-            ("client_encoding", "UTF8"),
-            ("keepalives_idle", "15"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
-            ("tcp_user_timeout", "30000"),
-        ]
+        let settings: [(String, String)] =
+            [
+                ("dbname", configuration.url),
+                ("fallback_application_name", configuration.applicationName),
+                ("client_encoding", "UTF8"),
+                ("keepalives_idle", "15"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
+                ("tcp_user_timeout", "30000"),
+            ] + configuration.tls.parameters + ServerList(url: configuration.url).rotated(by: attempt).parameters
         let keywords = settings.map { strdup($0.0) }
         let values = settings.map { strdup($0.1) }
         defer { (keywords + values).forEach { free($0) } }
@@ -108,15 +125,23 @@ final class Connection {
         switch phase {
         case .connecting(let direction): Epoll.Interest(writable: direction == .writing)
         case .settingUp, .open: Epoll.Interest(writable: hasUnsentBytes)
+        // Rows stay in the socket until somebody wants them: that is what slows a server down that is too fast.
+        case .copying: Epoll.Interest(readable: copyStep != nil, writable: hasUnsentBytes)
         }
     }
 
-    /// Whether nothing of a session is left: no transaction, no statement.
-    var isClean: Bool { exchanges.isEmpty && PQtransactionStatus(handle) == PQTRANS_IDLE }
+    /// Whether nothing of a session is left: no transaction, no statement, no copy.
+    var isClean: Bool { phase == .open && exchanges.isEmpty && PQtransactionStatus(handle) == PQTRANS_IDLE }
 
     /// Takes what is under way out, to tell those who wait for it.
     func abandon() -> [Request] {
         defer { exchanges.removeAll() }
         return exchanges.compactMap(\.request)
+    }
+
+    /// Ends the step of a copy that is under way, because the connection has ended.
+    func abandonCopy(because error: DatabaseError) {
+        copyStep?.fail(error)
+        copyStep = nil
     }
 }

@@ -3,12 +3,15 @@ package struct DatabaseError: Error, Sendable {
     /// The kind of failure.
     package struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Kind: String {
-            case server, connectionLost, unavailable, acquireTimedOut, queueFull, shuttingDown, decoding, migration
+            case server, statementTimedOut, connectionLost, unavailable, acquireTimedOut, queueFull, shuttingDown
+            case decoding, migration, misuse
         }
         private let kind: Kind
 
         /// PostgreSQL refused the statement; ``DatabaseError/sqlState`` says why.
         package static let server = Code(kind: .server)
+        /// The statement took longer than its caller allows, and was cancelled.
+        package static let statementTimedOut = Code(kind: .statementTimedOut)
         /// The connection ended while the statement was under way: whether it took effect is unknown.
         package static let connectionLost = Code(kind: .connectionLost)
         /// No connection can be made at present.
@@ -23,6 +26,8 @@ package struct DatabaseError: Error, Sendable {
         package static let decoding = Code(kind: .decoding)
         /// The schema isn't what the migrations describe.
         package static let migration = Code(kind: .migration)
+        /// The program asked for what can't be done: a statement in the midst of a copy, for one.
+        package static let misuse = Code(kind: .misuse)
 
         package var description: String { kind.rawValue }
     }
@@ -51,7 +56,7 @@ package struct DatabaseError: Error, Sendable {
     /// Whether the same request may succeed in a moment, nothing else changed.
     package var isTransient: Bool {
         switch code {
-        case .connectionLost, .unavailable, .acquireTimedOut, .queueFull, .shuttingDown: true
+        case .statementTimedOut, .connectionLost, .unavailable, .acquireTimedOut, .queueFull, .shuttingDown: true
         default: sqlState?.isTransient ?? false
         }
     }

@@ -17,12 +17,20 @@ package struct SQLState: RawRepresentable, Sendable, Hashable {
     package static let characterNotInRepertoire = SQLState(rawValue: "22021")
     package static let serializationFailure = SQLState(rawValue: "40001")
     package static let deadlockDetected = SQLState(rawValue: "40P01")
+    package static let readOnlyTransaction = SQLState(rawValue: "25006")
     package static let undefinedTable = SQLState(rawValue: "42P01")
     package static let queryCanceled = SQLState(rawValue: "57014")
     package static let adminShutdown = SQLState(rawValue: "57P01")
 
-    /// Whether the server refuses for a time: connection trouble, no resources left, or on its way down or up.
+    /// Whether the server refuses for a time: connection trouble, no resources left, on its way down or up, or no longer
+    /// the one that takes writes.
     package var isTransient: Bool {
         rawValue.hasPrefix("08") || rawValue.hasPrefix("53") || rawValue.hasPrefix("57P")
+            || self == .readOnlyTransaction
+    }
+
+    /// Whether the same transaction may well succeed when it is run again at once: it lost against a concurrent one.
+    package var isSerializationFailure: Bool {
+        self == .serializationFailure || self == .deadlockDetected
     }
 }

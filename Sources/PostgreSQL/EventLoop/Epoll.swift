@@ -11,6 +11,7 @@ struct Epoll: ~Copyable {
 
     /// What to be told about a descriptor; that its peer went away is always told.
     struct Interest: Equatable {
+        var readable = true
         var writable = false
     }
 
@@ -30,7 +31,8 @@ struct Epoll: ~Copyable {
 
     /// Watches a descriptor; an earlier interest in it is replaced.
     func watch(_ watched: CInt, _ interest: Interest, token: UInt64) {
-        let events = cepoll_readable | cepoll_peer_closed | (interest.writable ? cepoll_writable : 0)
+        let events =
+            cepoll_peer_closed | (interest.readable ? cepoll_readable : 0) | (interest.writable ? cepoll_writable : 0)
         if cepoll_control(descriptor, EPOLL_CTL_ADD, watched, events, token) < 0, errno == EEXIST {
             _ = cepoll_control(descriptor, EPOLL_CTL_MOD, watched, events, token)
         }

@@ -29,7 +29,7 @@ package struct Migrator: Sendable {
 
     /// The migrations that ``migrate(_:)`` would apply now.
     package func plan(for database: Database) async throws -> [Migration] {
-        try await database.withTransaction(isolation: .repeatableRead) { session in
+        try await database.withTransaction(TransactionOptions(isolation: .repeatableRead)) { session in
             let query: Query = "SELECT to_regclass('schema_migration') IS NOT NULL"
             guard try await session.query(query)[0].decode(0, as: Bool.self) else { return migrations }
             return try await pending(in: session)

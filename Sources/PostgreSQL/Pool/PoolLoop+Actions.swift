@@ -8,6 +8,7 @@ extension PoolLoop {
             case .lease(let id, let slot): grant(id, slot: slot)
             case .clean(let slot): clean(slot)
             case .drop(let slot):
+                if let connection = connections[slot] { cancel(connection, slot: slot) }
                 close(slot, because: DatabaseError(.connectionLost, "A session was given up in a statement."))
             case .refuse(let id, let reason): refuse(id, reason)
             }
@@ -42,10 +43,12 @@ extension PoolLoop {
         if let watched = connection.watched { epoll.forget(watched) }
         connections[slot] = nil
         generations[slot] &+= 1
-        let wasOpen = connection.phase == .open
+        let wasOpen = connection.phase == .open || connection.phase == .copying
         var lost = error
         lost.code = .connectionLost
         for request in connection.abandon() { request.resolve(.failure(lost)) }
+        connection.abandonCopy(because: lost)
+        listeners.removeValue(forKey: slot)?.finish(throwing: lost)
         if wasOpen {
             metrics.connectionLost()
             perform(state.lost(slot, now: now))
@@ -56,7 +59,7 @@ extension PoolLoop {
 
     private func connect(_ slot: Int) {
         do throws(DatabaseError) {
-            let connection = try Connection(configuration: configuration, now: now)
+            let connection = try Connection(configuration: configuration, attempt: state.failedAttempts, now: now)
             connections[slot] = connection
             watch(connection, slot: slot)
         } catch {

@@ -7,6 +7,9 @@ final class PoolLoop {
         case lease(LeaseRequest)
         case release(Lease, discard: Bool)
         case withdraw(PoolState.WaiterID)
+        case cancelled(Lease)
+        case copy(Connection.CopyStep, Lease)
+        case listen(Lease, Notifications.Stream.Continuation)
         case stop
     }
 
@@ -18,6 +21,7 @@ final class PoolLoop {
     var connections: [Connection?]
     var generations: [UInt32]
     var waiting: [PoolState.WaiterID: Waiter] = [:]
+    var listeners: [PoolState.Slot: Notifications.Stream.Continuation] = [:]
     var lastFailure: DatabaseError?
     var now = ContinuousClock.now
 
@@ -62,11 +66,13 @@ final class PoolLoop {
             perform(state.tick(now: now))
         }
         for message in mailbox.close() { refuse(message) }
+        for listener in listeners.values { listener.finish(throwing: refusal(.shuttingDown)) }
         connections = connections.map { _ in nil }
     }
 
     private var nextDeadline: ContinuousClock.Instant? {
-        (connections.map { $0?.deadline } + [state.nextDeadline]).compactMap { $0 }.min()
+        let timers = connections.flatMap { [$0?.deadline, $0?.checkAt] }
+        return (timers + [state.nextDeadline]).compactMap { $0 }.min()
     }
 
     // MARK: Messages
@@ -88,6 +94,7 @@ final class PoolLoop {
             send(request, on: connection, slot: lease.slot)
         case .release(let lease, let discard):
             guard connection(of: lease) != nil else { return }
+            listeners[lease.slot] = nil
             if discard {
                 close(lease.slot, because: DatabaseError(.connectionLost, "The session was discarded."))
             } else {
@@ -96,7 +103,22 @@ final class PoolLoop {
         case .withdraw(let id):
             waiting[id] = nil
             perform(state.withdraw(id))
+            cancel(id)
+        case .cancelled(let lease):
+            guard connection(of: lease) != nil else { return }
+            perform(state.cancelled(lease.slot))
+            cancelAbandoned(lease.slot)
+        case .copy(let step, let lease):
+            copy(step, lease)
+        case .listen(let lease, let listener):
+            guard connection(of: lease) != nil, !state.isStopping else {
+                listener.finish(throwing: refusal(state.isStopping ? .shuttingDown : .unavailable))
+                return
+            }
+            listeners[lease.slot] = listener
         case .stop:
+            for listener in listeners.values { listener.finish(throwing: refusal(.shuttingDown)) }
+            listeners = [:]
             perform(state.stop())
         }
     }
@@ -110,7 +132,9 @@ final class PoolLoop {
         switch message {
         case .query(let request), .queryInSession(let request, _): request.resolve(.failure(error))
         case .lease(let request): request.resolve(.failure(error))
-        case .release, .withdraw, .stop: break
+        case .copy(let step, _): step.fail(error)
+        case .listen(_, let listener): listener.finish(throwing: error)
+        case .release, .withdraw, .cancelled, .stop: break
         }
     }
 
@@ -131,11 +155,13 @@ final class PoolLoop {
             } else {
                 var answered: [Connection.Event] = []
                 defer { for event in answered { handle(event, slot: slot) } }
-                try connection.receive { answered.append($0) }
+                try connection.receive(now: now) { answered.append($0) }
+                if connection.phase == .copying { watch(connection, slot: slot) }
             }
         } catch {
             close(slot, because: error)
         }
+        cancelAbandoned(slot)
     }
 
     private func handle(_ event: Connection.Event, slot: Int) {
@@ -147,6 +173,14 @@ final class PoolLoop {
         case .answered(let request?, let result):
             request.resolve(result.mapError { $0 })
             perform(state.finished(slot))
+            // The server lost its primacy, as in a failover: libpq must look for the one that has it now.
+            if case .failure(let error) = result, error.sqlState == .readOnlyTransaction { close(slot, because: error) }
+        case .interrupted(let request):
+            perform(state.finished(slot))
+            waiting[request.id] = Waiter(kind: .query(request), since: now)
+            submit(request.id, .statement)
+        case .notified(let notification):
+            notify(notification, slot: slot)
         case .answered(nil, .failure(let error)):
             close(slot, because: error)
         case .answered(nil, .success):
@@ -168,7 +202,13 @@ final class PoolLoop {
 
     private func expire() {
         for (slot, connection) in connections.enumerated() {
-            guard let deadline = connection?.deadline, deadline <= now else { continue }
+            guard let connection else { continue }
+            do throws(DatabaseError) {
+                try connection.checkIfIdle(now: now)
+            } catch {
+                close(slot, because: error)
+            }
+            guard let deadline = connection.deadline, deadline <= now, !giveUp(connection, slot: slot) else { continue }
             close(slot, because: DatabaseError(.connectionLost, "PostgreSQL didn't answer in time."))
         }
     }

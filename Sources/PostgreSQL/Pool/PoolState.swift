@@ -2,7 +2,8 @@ import DequeModule
 
 /// Decides who gets which connection, and when connections are made anew.
 ///
-/// Pure: it is told what happened and returns what to do. Waiters are served in the order in which they came. A
+/// Pure: it is told what happened and returns what to do. Waiters are served in the order in which they came; only,
+/// sessions leave one connection to statements, which don't wait behind them for it. A
 /// statement may share a connection with others (they are pipelined); a session has one to itself, but may follow
 /// statements that are still under way on it, because the server answers in order.
 ///
@@ -63,6 +64,8 @@ struct PoolState {
     struct Connection {
         var phase: Phase
         var underWay = 0
+        /// A cancellation is on its way to the server: what is sent now might be hit by it.
+        var isCancelling = false
     }
 
     init(configuration: DatabaseConfiguration, now: Instant) {
@@ -144,12 +147,16 @@ extension PoolState {
 
     private mutating func schedule() -> [Action] {
         var actions: [Action] = []
-        while let waiter = waiters.first {
-            let candidate = slots.indices
-                .filter { slots[$0].phase == .open && slots[$0].underWay < pipelineDepth }
-                .min { slots[$0].underWay < slots[$1].underWay }
-            guard let slot = candidate else { break }
-            waiters.removeFirst()
+        var index = 0
+        while index < waiters.count {
+            let waiter = waiters[index]
+            guard let slot = slot(for: waiter.need) else {
+                // Sessions never get the last connection, so statements may pass those that wait for theirs.
+                if waiter.need == .statement { break }
+                index += 1
+                continue
+            }
+            waiters.remove(at: index)
             switch waiter.need {
             case .statement:
                 slots[slot].underWay += 1
@@ -160,6 +167,13 @@ extension PoolState {
             }
         }
         return actions
+    }
+
+    private func slot(for need: Need) -> Slot? {
+        if need == .session, slots.count(where: { $0.phase == .leased }) >= max(1, slots.count - 1) { return nil }
+        return slots.indices
+            .filter { slots[$0].phase == .open && slots[$0].underWay < pipelineDepth && !slots[$0].isCancelling }
+            .min { slots[$0].underWay < slots[$1].underWay }
     }
 }
 
@@ -199,6 +213,17 @@ extension PoolState {
     /// A statement has been answered.
     mutating func finished(_ slot: Slot) -> [Action] {
         slots[slot].underWay -= 1
+        return schedule()
+    }
+
+    /// A cancellation is being sent on behalf of a statement that is under way.
+    mutating func cancelling(_ slot: Slot) {
+        slots[slot].isCancelling = true
+    }
+
+    /// The server has the cancellation: it can't hit what is sent from now on.
+    mutating func cancelled(_ slot: Slot) -> [Action] {
+        slots[slot].isCancelling = false
         return schedule()
     }
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A statement on its way to a connection and back; it is answered exactly once.
 final class Request: Sendable {
     let id: PoolState.WaiterID
@@ -49,64 +47,4 @@ struct Lease: Sendable, Equatable {
     let slot: PoolState.Slot
     /// Tells apart the connections that a slot holds one after the other.
     let generation: UInt32
-}
-
-/// A value that comes once, from another thread; whoever waits may leave at any time.
-private final class Answer<Value: Sendable>: Sendable {
-    private enum State {
-        case pending
-        case awaited(CheckedContinuation<Value, any Error>)
-        case resolved(Result<Value, any Error>)
-        case taken
-    }
-
-    private let state = Mutex(State.pending)
-
-    var isWanted: Bool {
-        state.withLock { state in
-            switch state {
-            case .pending, .awaited: true
-            case .resolved, .taken: false
-            }
-        }
-    }
-
-    @discardableResult
-    func resolve(_ result: Result<Value, any Error>) -> Bool {
-        let continuation: CheckedContinuation<Value, any Error>?
-        let isAccepted: Bool
-        (continuation, isAccepted) = state.withLock { state in
-            switch state {
-            case .pending:
-                state = .resolved(result)
-                return (nil, true)
-            case .awaited(let continuation):
-                state = .taken
-                return (continuation, true)
-            case .resolved, .taken:
-                return (nil, false)
-            }
-        }
-        continuation?.resume(with: result)
-        return isAccepted
-    }
-
-    /// Waits for the value, or throws `CancellationError` as soon as the task is cancelled.
-    func value() async throws -> Value {
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                let early: Result<Value, any Error>? = state.withLock { state in
-                    if case .resolved(let result) = state {
-                        state = .taken
-                        return result
-                    }
-                    state = .awaited(continuation)
-                    return nil
-                }
-                if let early { continuation.resume(with: early) }
-            }
-        } onCancel: {
-            resolve(.failure(CancellationError()))
-        }
-    }
 }
