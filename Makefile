@@ -6,10 +6,10 @@ VENV := .local/venv
 PROGRAMS := milestone-operator milestone-gateway milestone-backend milestone-frontend milestonectl
 
 .DEFAULT_GOAL := help
-.PHONY: help packages build up down status logs test lint format bench crds chart goldens clean
+.PHONY: help packages build up down status logs test lint format bench bench-gateway crds chart goldens clean
 
 help: ## Print every target
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 packages: ## Install missing Debian packages (says which)
 	@.ci/install-packages
@@ -39,6 +39,12 @@ test: packages $(VENV) ## Run every test: unit, in-process, end to end
 bench: CONFIGURATION = release
 bench: build ## Measure the platform's budgets in a release build: lines `name value unit target ok|short`; as JSON to the file that BENCH_JSON names
 	@$(BIN)/milestonectl local bench
+
+bench-gateway: CONFIGURATION = release
+bench-gateway: ## Measure the gateway beside nginx and HAProxy in a release build
+	@.ci/install-packages nginx-light haproxy wrk
+	@$(SWIFT_BUILD) --product milestone-gateway && $(SWIFT_BUILD) --product gateway-bench
+	@$(BIN)/gateway-bench --gateway $(BIN)/milestone-gateway
 
 lint: ## Check format and generated files
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -1,13 +1,19 @@
 package import Hummingbird
+import Metrics
 import Observability
 package import PostgreSQL
 package import ServiceKit
 package import ServiceLifecycle
+import Tracing
 
 /// The milestones API as a program.
 package struct BackendProgram: Sendable {
     /// The pool that the API uses; it must run for the API to answer.
     package let database: Database
+    /// The pool that reads go to; the same as ``database`` when there is no replica.
+    package let reader: Database
+    private let listener: Database
+    private let feed: ChangeFeed
     /// The server.
     package let server: Application<ServiceResponder>
 
@@ -27,12 +33,38 @@ package struct BackendProgram: Sendable {
         process.health.requireReady("database") { try await database.query(Query("SELECT 1").named("ready")) }
         process.health.requireReady("schema") { try await Self.requireSchema(in: database) }
         let router = process.makeRouter()
-        MilestoneRoutes(store: MilestoneStore(database: database)).add(to: router)
+        let reader = try settings.replica.map {
+            try Database(configuration: $0, logger: process.logger, metrics: NOOPMetricsHandler.instance)
+        }
+        self.reader = reader ?? database
+        if let reader {
+            process.health.requireReady("replica") { try await reader.query(Query("SELECT 1").named("ready")) }
+        }
+        var listening = settings.database
+        listening.connections = 1
+        listener = try Database(
+            configuration: listening, logger: process.logger, metrics: NOOPMetricsHandler.instance)
+        let store = MilestoneStore(database: database, reader: reader)
+        feed = ChangeFeed(store: store, listener: listener, logger: process.logger, clock: process.clock)
+        let today: @Sendable () -> CalendarDate = {
+            let days = DefaultTracerClock.now.millisecondsSinceEpoch / 86_400_000
+            return CalendarDate(daysSinceEpoch: Int(days)) ?? .epoch
+        }
+        MilestoneRoutes(store: store).add(to: router)
+        DiscoveryRoutes(store: store, today: today).add(to: router)
+        ChangeRoutes(store: store).add(to: router)
+        FavouriteRoutes(store: store).add(to: router)
         server = process.makeHTTPServer(router: router, settings: settings.http, onListening: onListening)
     }
 
     /// What to run, in this order.
-    package var services: [any Service] { [database, server] }
+    package var services: [any Service] {
+        // The feed stops before the server does, which waits for the streams that the feed ends.
+        [database] + (reader === database ? [] : [reader]) + [listener, server, feed]
+    }
+
+    /// What must run beside the server for its answers to be whole.
+    package var background: [any Service] { [database] + (reader === database ? [] : [reader]) + [listener, feed] }
 
     private static func requireSchema(in database: Database) async throws {
         let migrator = MilestoneSchema.migrator

@@ -6,6 +6,8 @@ package import ServiceKit
 package struct BackendSettings: Sendable {
     package var http: HTTPSettings
     package var database: DatabaseConfiguration
+    /// A replica for reads, if there is one.
+    package var replica: DatabaseConfiguration?
 
     /// The port of the milestones API.
     package static let port = 8000
@@ -18,6 +20,10 @@ package struct BackendSettings: Sendable {
     ///   - `database.acquire-timeout` (seconds, default 5): longest wait for a place on a connection.
     ///   - `database.connect-timeout` (seconds, default 5): longest time to connect.
     ///   - `database.statement-timeout` (seconds, default 10): longest time for a statement.
+    ///   - `database.slow-query-threshold` (seconds, default 1): statements that take longer are logged; 0 logs none.
+    ///   - `database.replica-url` (string, secret): libpq URI of a replica to which reads go.
+    ///   - `database.tls-mode` (`disable`, `allow`, `prefer`, `require`, `verify-ca`, `verify-full`): overrides the URI's.
+    ///   - `database.tls-root-certificate`, `database.tls-certificate`, `database.tls-key` (paths of PEM files).
     package init(reader: ConfigReader) throws {
         http = try HTTPSettings(reader: reader, port: Self.port)
         database = DatabaseConfiguration(
@@ -27,5 +33,29 @@ package struct BackendSettings: Sendable {
         database.connectTimeout = try reader.duration("database.connect-timeout", default: database.connectTimeout)
         database.statementTimeout = try reader.duration(
             "database.statement-timeout", default: database.statementTimeout)
+        let threshold = try reader.duration("database.slow-query-threshold", default: .seconds(1))
+        database.slowQueryThreshold = threshold == .zero ? nil : threshold
+        database.tls = try TLSSettings(reader: reader)
+        if let url = reader.string(forKey: "database.replica-url", isSecret: true), !url.isEmpty {
+            var replica = database
+            replica.url = url
+            self.replica = replica
+        }
+    }
+}
+
+extension TLSSettings {
+    fileprivate init(reader: ConfigReader) throws {
+        self.init()
+        if let text = reader.string(forKey: "database.tls-mode") {
+            guard let mode = Mode(rawValue: text) else {
+                throw SettingError(
+                    key: "database.tls-mode", problem: "is \"\(text)\", which is none of \(Mode.choices)")
+            }
+            self.mode = mode
+        }
+        rootCertificate = reader.string(forKey: "database.tls-root-certificate")
+        certificate = reader.string(forKey: "database.tls-certificate")
+        key = reader.string(forKey: "database.tls-key")
     }
 }

@@ -71,7 +71,7 @@ func withBackend(
         let program = try BackendProgram(
             process: process, settings: BackendSettings(reader: process.configuration))
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await program.database.run() }
+            for service in program.background { group.addTask { try await service.run() } }
             defer { group.cancelAll() }
             if migrated { try await MilestoneSchema.migrator.migrate(program.database) }
             try await program.server.test(.router) { client in

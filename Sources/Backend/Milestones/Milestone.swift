@@ -7,11 +7,13 @@ package struct MilestoneContent: Sendable, Equatable {
     package var language: MilestoneLanguage
     /// Where it comes from: `manual`, or the generator's provider.
     package var source: String
+    /// Words that group milestones across categories.
+    package var tags: [String]
 
     /// Creates content; the limits of ``MilestoneLimits`` are the caller's to keep.
     package init(
         date: CalendarDate, title: String, description: String, category: MilestoneCategory,
-        language: MilestoneLanguage, source: String = "manual"
+        language: MilestoneLanguage, source: String = "manual", tags: [String] = []
     ) {
         self.date = date
         self.title = title
@@ -19,6 +21,7 @@ package struct MilestoneContent: Sendable, Equatable {
         self.category = category
         self.language = language
         self.source = source
+        self.tags = tags
     }
 }
 
@@ -38,4 +41,7 @@ package enum MilestoneLimits {
     package static let title = 200
     package static let description = 4000
     package static let source = 60
+    package static let tag = 40
+    /// Most tags of one milestone.
+    package static let tags = 20
 }

@@ -15,6 +15,8 @@ struct JSONObject {
     enum Member: Decodable, Equatable {
         case null
         case text(String)
+        /// An array of nothing but strings.
+        case texts([String])
         /// Something else, in the words of a message: "a number".
         case other(String)
 
@@ -28,6 +30,8 @@ struct JSONObject {
                 self = .other("true or false")
             } else if try Self.unlessMismatched({ try container.decode(Double.self) }) != nil {
                 self = .other("a number")
+            } else if let texts = try Self.unlessMismatched({ try container.decode([String].self) }) {
+                self = .texts(texts)
             } else if try Self.unlessMismatched({ try decoder.unkeyedContainer() }) != nil {
                 self = .other("an array")
             } else {

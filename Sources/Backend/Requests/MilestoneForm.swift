@@ -8,7 +8,9 @@ struct MilestoneForm {
     private let object: JSONObject
     private var errors: [Problem.FieldError] = []
 
-    private static let known: Set<String> = ["date", "title", "description", "category", "language", "source"]
+    private static let known: Set<String> = [
+        "date", "title", "description", "category", "language", "source", "tags",
+    ]
     private static let ignored: Set<String> = [
         "id", "created_at", "created_by", "updated_at", "updated_by", "revision",
     ]
@@ -30,12 +32,13 @@ struct MilestoneForm {
         let category = fields.required("category", category)
         let language = fields.required("language", language)
         let source = fields.optional("source", source)
+        let tags = fields.tags()
         guard fields.errors.isEmpty, let date, let title, let description, let category, let language else {
             throw fields.problem
         }
         return MilestoneContent(
             date: date, title: title, description: description, category: category, language: language,
-            source: source ?? "manual")
+            source: source ?? "manual", tags: tags ?? [])
     }
 
     /// The fields to change.
@@ -46,7 +49,7 @@ struct MilestoneForm {
             date: fields.optional("date", date), title: fields.optional("title", title),
             description: fields.optional("description", description),
             category: fields.optional("category", category), language: fields.optional("language", language),
-            source: fields.optional("source", source))
+            source: fields.optional("source", source), tags: fields.tags())
         guard fields.errors.isEmpty else { throw fields.problem }
         return change
     }
@@ -60,11 +63,6 @@ struct MilestoneForm {
     // MARK: Fields
 
     private typealias Reader<Value> = (String) -> Reading<Value>
-
-    private enum Reading<Value> {
-        case value(Value)
-        case wrong(String)
-    }
 
     private mutating func required<Value>(_ name: String, _ read: Reader<Value>) -> Value? {
         if object.members[name] == nil {
@@ -83,6 +81,8 @@ struct MilestoneForm {
             reason = "must not be null"
         case .other(let kind):
             reason = "must be a string, not \(kind)"
+        case .texts:
+            reason = "must be a string, not an array"
         case .text(let text):
             switch read(text) {
             case .value(let value): return value
@@ -93,27 +93,41 @@ struct MilestoneForm {
         return nil
     }
 
+    /// The tags, for which null means none, as a merge patch has it.
+    private mutating func tags() -> [String]? {
+        let reason: String
+        switch object.members["tags"] {
+        case nil: return nil
+        case .null: return []
+        case .text: reason = "must be an array of strings, not a string"
+        case .other(let kind): reason = "must be an array of strings, not \(kind)"
+        case .texts(let texts):
+            switch MilestoneText.tags(texts) {
+            case .value(let tags): return tags
+            case .wrong(let why): reason = why
+            }
+        }
+        errors.append(.init(field: "tags", reason: reason))
+        return nil
+    }
+
     private let date: Reader<CalendarDate> = { text in
         CalendarDate(text).map { .value($0) } ?? .wrong("must be a day that exists, as YYYY-MM-DD")
     }
     private let category: Reader<MilestoneCategory> = { Self.choice($0) }
     private let language: Reader<MilestoneLanguage> = { Self.choice($0) }
-    private let title: Reader<String> = { Self.text($0, limit: MilestoneLimits.title, allowsLines: false) }
-    private let description: Reader<String> = { Self.text($0, limit: MilestoneLimits.description, allowsLines: true) }
-    private let source: Reader<String> = { Self.text($0, limit: MilestoneLimits.source, allowsLines: false) }
+    private let title: Reader<String> = {
+        MilestoneText.read($0, limit: MilestoneLimits.title, allowsLines: false)
+    }
+    private let description: Reader<String> = {
+        MilestoneText.read($0, limit: MilestoneLimits.description, allowsLines: true)
+    }
+    private let source: Reader<String> = {
+        MilestoneText.read($0, limit: MilestoneLimits.source, allowsLines: false)
+    }
 
     private static func choice<Value: RawRepresentable<String> & CaseIterable>(_ text: String) -> Reading<Value> {
         Value(rawValue: text).map { .value($0) } ?? .wrong("must be one of \(Value.choices)")
-    }
-
-    private static func text(_ text: String, limit: Int, allowsLines: Bool) -> Reading<String> {
-        let scalars = text.unicodeScalars
-        if scalars.allSatisfy(\.properties.isWhitespace) { return .wrong("must not be empty") }
-        if scalars.count > limit { return .wrong("must have at most \(limit) characters; it has \(scalars.count)") }
-        let isClean = scalars.allSatisfy { scalar in
-            scalar.properties.generalCategory != .control || (allowsLines && (scalar == "\n" || scalar == "\t"))
-        }
-        return isClean ? .value(text) : .wrong("must not hold control characters")
     }
 }
 
@@ -130,6 +144,7 @@ struct MilestoneChange: Sendable {
     var category: MilestoneCategory?
     var language: MilestoneLanguage?
     var source: String?
+    var tags: [String]?
 }
 
 extension MilestoneChange {
@@ -137,6 +152,6 @@ extension MilestoneChange {
     init(replacingWith content: MilestoneContent) {
         self.init(
             date: content.date, title: content.title, description: content.description, category: content.category,
-            language: content.language, source: content.source)
+            language: content.language, source: content.source, tags: content.tags)
     }
 }

@@ -1,3 +1,4 @@
+import Crypto
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -35,7 +36,7 @@ struct MilestoneRoutes {
     }
 
     @Sendable private func get(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
-        let row = try await store.get(id(context))
+        let row = try await store.get(context.milestoneID())
         let response = try response(row)
         if let tag = response.headers[.eTag], RevisionCondition.list(request.headers[.ifNoneMatch]).contains(tag) {
             return Response(status: .notModified, headers: [.eTag: tag])
@@ -44,47 +45,46 @@ struct MilestoneRoutes {
     }
 
     @Sendable private func create(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
-        let content = try await form(request, context).content()
-        let row = try await store.create(content, by: author(request))
+        let body = try await body(request, context)
+        let content = try MilestoneForm(JSONObject(body)).content()
+        let row =
+            if let key = try idempotencyKey(request, body) {
+                try await store.create(content, by: request.attestedSubject, under: key)
+            } else {
+                try await store.create(content, by: request.attestedSubject)
+            }
         let id: UUID = try row.decode(MilestoneColumn.id.rawValue)
         // Relative to the request's own address, of which the gateway may have taken a prefix away.
         return try response(row, status: .created, location: "milestones/\(id.uuidString.lowercased())")
     }
 
     @Sendable private func replace(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
-        let id = try id(context)
+        let id = try context.milestoneID()
         let revisions = try RevisionCondition.revisions(request.headers[.ifMatch])
-        let content = try await form(request, context).content()
+        let content = try await MilestoneForm(JSONObject(body(request, context))).content()
         let change = MilestoneChange(replacingWith: content)
-        return try response(await store.update(id, change, revisions: revisions, by: author(request)))
+        return try response(await store.update(id, change, revisions: revisions, by: request.attestedSubject))
     }
 
     @Sendable private func change(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
-        let id = try id(context)
+        let id = try context.milestoneID()
         let revisions = try RevisionCondition.revisions(request.headers[.ifMatch])
-        let change = try await form(request, context, types: ["application/merge-patch+json", "application/json"])
-            .change()
-        return try response(await store.update(id, change, revisions: revisions, by: author(request)))
+        let body = try await body(request, context, types: ["application/merge-patch+json", "application/json"])
+        let change = try MilestoneForm(JSONObject(body)).change()
+        return try response(await store.update(id, change, revisions: revisions, by: request.attestedSubject))
     }
 
     @Sendable private func delete(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
         let revisions = try RevisionCondition.revisions(request.headers[.ifMatch])
-        try await store.delete(id(context), revisions: revisions)
+        try await store.delete(context.milestoneID(), revisions: revisions)
         return Response(status: .noContent)
     }
 
     // MARK: Requests and responses
 
-    private func id(_ context: ServiceRequestContext) throws -> UUID {
-        let text = context.parameters.get("id") ?? ""
-        // What is no id names no milestone.
-        guard let id = UUID(uuidString: text) else { throw MilestoneError.notFound(text) }
-        return id
-    }
-
-    private func form(
+    private func body(
         _ request: Request, _ context: ServiceRequestContext, types: [String] = ["application/json"]
-    ) async throws -> MilestoneForm {
+    ) async throws -> ByteBuffer {
         let type = request.headers[.contentType]?.split(separator: ";").first.map {
             $0.lowercased().filter { !$0.isWhitespace }
         }
@@ -94,12 +94,21 @@ struct MilestoneRoutes {
                 errors: [.init(field: "Content-Type", reason: "must be \(types.joined(separator: " or "))")])
         }
         var request = request
-        return try await MilestoneForm(JSONObject(request.collectBody(upTo: context.bodyLimit)))
+        return try await request.collectBody(upTo: context.bodyLimit)
     }
 
-    /// Whom the gateway attests; it takes this header away from what clients send.
-    private func author(_ request: Request) -> String? {
-        request.headers[.milestonesSubject].map { String($0.prefix(200)) }
+    /// Source: draft-ietf-httpapi-idempotency-key-header.
+    private func idempotencyKey(
+        _ request: Request, _ body: ByteBuffer
+    ) throws(Problem) -> MilestoneStore.IdempotencyKey? {
+        guard let key = request.headers[.idempotencyKey] else { return nil }
+        guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else {
+            throw Problem(
+                .badRequest, detail: "A header can't be read.",
+                errors: [.init(field: "Idempotency-Key", reason: "must be 1 to 200 printable ASCII characters")])
+        }
+        let digest = SHA256.hash(data: body.readableBytesView)
+        return .init(key: key, fingerprint: digest.map { String($0, radix: 16) }.joined(separator: "."))
     }
 
     private func response(_ row: Row, status: HTTPResponse.Status = .ok, location: String? = nil) throws -> Response {
@@ -113,5 +122,5 @@ struct MilestoneRoutes {
 }
 
 extension HTTPField.Name {
-    fileprivate static let milestonesSubject = HTTPField.Name("X-Milestones-Subject") ?? .from
+    fileprivate static let idempotencyKey = HTTPField.Name("Idempotency-Key") ?? .from
 }

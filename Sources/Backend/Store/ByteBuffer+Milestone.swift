@@ -29,6 +29,39 @@ extension ByteBuffer {
         writeInstant(row, .updatedAt)
         writeStaticString(",\"updated_by\":")
         writeText(row, .updatedBy)
+        writeStaticString(",\"tags\":")
+        row.withBytes(of: MilestoneColumn.tags.rawValue) { _ = writeBytes($0 ?? .init(start: nil, count: 0)) }
+        writeStaticString("}")
+    }
+
+    /// Writes milestones that are no page of a list.
+    mutating func writeMilestones(_ rows: Rows) {
+        writeStaticString("{\"items\":[")
+        for (index, row) in rows.enumerated() {
+            if index > 0 { writeStaticString(",") }
+            writeMilestone(row)
+        }
+        writeStaticString("]}")
+    }
+
+    /// Writes a page of a search's results: milestones with their rank, and their texts with what matches marked.
+    mutating func writeMatches(_ matches: MilestoneMatches, limit: Int) {
+        writeStaticString("{\"items\":[")
+        for (index, row) in matches.rows.prefix(matches.count).enumerated() {
+            writeStaticString(index == 0 ? "{\"milestone\":" : ",{\"milestone\":")
+            writeMilestone(row)
+            writeStaticString(",\"rank\":")
+            row.withBytes(of: MatchColumn.rank) { _ = writeBytes($0 ?? .init(start: nil, count: 0)) }
+            writeStaticString(",\"highlights\":{\"title\":")
+            row.withBytes(of: MatchColumn.title) { writeJSONString($0 ?? .init(start: nil, count: 0)) }
+            writeStaticString(",\"description\":")
+            row.withBytes(of: MatchColumn.description) { writeJSONString($0 ?? .init(start: nil, count: 0)) }
+            writeStaticString("}}")
+        }
+        writeStaticString("],\"next_cursor\":")
+        if let next = matches.next { writeJSONString(next.text) } else { writeStaticString("null") }
+        writeStaticString(",\"limit\":")
+        writeString(String(limit))
         writeStaticString("}")
     }
 

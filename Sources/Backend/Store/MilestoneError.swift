@@ -15,6 +15,12 @@ enum MilestoneError: Error {
     case toldAlready
     /// Somebody else changed it since the client read it.
     case changedMeanwhile
+    /// Another request was made under the same idempotency key.
+    case keyReused
+    /// The request was made before, and what it added has been deleted since.
+    case goneSince
+    /// The request is one user's own, and no user is attested.
+    case nobody
     case databaseAway(DatabaseError)
 }
 
@@ -31,6 +37,16 @@ extension MilestoneError: ProblemConvertible {
             Problem(
                 .preconditionFailed,
                 detail: "The milestone has changed since you read it. Read it again, and make your change to that.")
+        case .keyReused:
+            Problem(
+                .unprocessableContent, detail: "This key belongs to another request. Take a new one for each.",
+                errors: [.init(field: "Idempotency-Key", reason: "was used for a request with another body")])
+        case .goneSince:
+            Problem(.gone, detail: "This request was answered before; the milestone that it added is deleted by now.")
+        case .nobody:
+            Problem(
+                .unauthorized, detail: "Favourites are a user's own. Sign in first.",
+                headers: [.wwwAuthenticate: "Bearer"])
         case .databaseAway:
             .unavailable("The database can't be used at the moment. Try again soon.", retryAfter: .seconds(2))
         }

@@ -15,6 +15,7 @@ extension MilestoneStore {
             rest = rest.dropFirst(Self.batchSize)
             added += try await addMissing(batch, limit: limit - added, by: author)
         }
+        if added > 0 { noteChange() }
         return added
     }
 

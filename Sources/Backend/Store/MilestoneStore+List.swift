@@ -15,11 +15,13 @@ extension MilestoneStore {
     /// A page of milestones in the order of their dates.
     func list(_ listing: MilestoneListing) async throws -> MilestonePage {
         try await MilestoneError.translating {
-            let filter = listing.filter
-            let count: Query = "SELECT count(*) FROM milestone WHERE \(filter.joined(separator: " AND "))"
+            let conditions = listing.conditions
+            let count: Query = "SELECT count(*) FROM milestone WHERE \(conditions.joined(separator: " AND "))"
             // Both are under way at once, on one connection or on two.
-            async let counted = database.query(count.named("milestones.count"))
-            let rows = try await database.query(listing.query(filter: filter).named("milestones.list"))
+            async let total = counts.count(count) {
+                try await reader.query(count.named("milestones.count"))[0].decode(0)
+            }
+            let rows = try await reader.query(listing.query(conditions).named("milestones.list"))
             let shown = Swift.min(rows.count, listing.limit)
             var next: MilestoneCursor?
             if rows.count > shown, shown > 0 {
@@ -30,23 +32,39 @@ extension MilestoneStore {
                 next = MilestoneCursor(
                     date: date, id: try last.decode(MilestoneColumn.id.rawValue), order: listing.order)
             }
-            return MilestonePage(rows: rows, count: shown, total: try await counted[0].decode(0), next: next)
+            return MilestonePage(rows: rows, count: shown, total: try await total, next: next)
         }
+    }
+
+    /// Some milestones by chance, in random order.
+    func random(_ choice: RandomChoice) async throws -> Rows {
+        let place = Int32.random(in: 0...(.max - 1))
+        let conditions = choice.filter.conditions.joined(separator: " AND ")
+        // Milestones stand on a circle in random order; those that follow a random place on it are taken.
+        let query: Query = """
+            (SELECT \(Self.columns) FROM milestone WHERE shuffle >= \(place) AND \(conditions)
+                ORDER BY shuffle LIMIT \(choice.count))
+            UNION ALL
+            (SELECT \(Self.columns) FROM milestone WHERE shuffle < \(place) AND \(conditions)
+                ORDER BY shuffle LIMIT \(choice.count))
+            LIMIT \(choice.count)
+            """
+        return try await MilestoneError.translating { try await reader.query(query.named("milestones.random")) }
     }
 }
 
 extension MilestoneListing {
-    fileprivate var filter: [Query] {
-        var conditions: [Query] = ["true"]
-        if let language { conditions.append("language = \(language.rawValue)") }
-        if let category { conditions.append("category = \(category.rawValue)") }
-        if let from { conditions.append("date >= \(from)") }
-        if let to { conditions.append("date <= \(to)") }
-        return conditions
+    fileprivate var conditions: [Query] {
+        guard let dayOfYear else { return filter.conditions }
+        return filter.conditions + [
+            """
+            extract(month FROM date)::integer * 100 + extract(day FROM date)::integer = \(Int32(dayOfYear))
+            """
+        ]
     }
 
-    fileprivate func query(filter: [Query]) -> Query {
-        var conditions = filter
+    fileprivate func query(_ conditions: [Query]) -> Query {
+        var conditions = conditions
         if let cursor {
             conditions.append(
                 order == .ascending

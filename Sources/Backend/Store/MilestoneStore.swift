@@ -11,41 +11,71 @@ package import PostgreSQL
 /// Rows are handed out as PostgreSQL sent them, with the columns of ``columns``, to be written as JSON without a detour.
 package struct MilestoneStore: Sendable {
     let database: Database
+    /// Where lists, searches and single milestones are read: a replica, or the database itself.
+    let reader: Database
     let ids: MilestoneIDs
+    let counts: MilestoneCounts
+    let changes: ChangeSignal
 
     /// Creates a store.
-    package init(database: Database, ids: MilestoneIDs = MilestoneIDs()) {
+    /// - Parameters:
+    ///   - database: Where milestones are written.
+    ///   - reader: Where they are read, a moment late perhaps; nil reads where they are written.
+    ///   - ids: Where new milestones' ids come from.
+    ///   - changes: Told of each change.
+    package init(
+        database: Database, reader: Database? = nil, ids: MilestoneIDs = MilestoneIDs(),
+        changes: ChangeSignal = ChangeSignal()
+    ) {
         self.database = database
+        self.reader = reader ?? database
         self.ids = ids
+        self.counts = MilestoneCounts()
+        self.changes = changes
     }
 
     /// What rows hold, in the order of ``MilestoneColumn``.
     static let columns: Query = """
         id, date, title, description, category, language, source, revision, created_at, created_by, updated_at, \
-        updated_by
+        updated_by, array_to_json(tags) AS tags
         """
 
     /// One milestone.
     func get(_ id: UUID) async throws -> Row {
         try await MilestoneError.translating {
             let query: Query = "SELECT \(Self.columns) FROM milestone WHERE id = \(id)"
-            return try await single(database.query(query.named("milestones.get")), id)
+            return try await single(reader.query(query.named("milestones.get")), id)
         }
     }
 
     /// Adds a milestone.
     func create(_ content: MilestoneContent, by author: String?) async throws -> Row {
         try await MilestoneError.translating {
-            let id = ids.next()
-            let query: Query = """
-                INSERT INTO milestone
-                    (id, date, title, description, category, language, source, created_by, updated_by)
-                VALUES (\(id), \(content.date), \(content.title), \(content.description),
-                    \(content.category.rawValue), \(content.language.rawValue), \(content.source), \(author), \(author))
-                RETURNING \(Self.columns)
-                """
-            return try await single(database.query(query.named("milestones.create")), id)
+            let insertion = insertion(of: content, by: author)
+            let rows = try await database.query(insertion.query.named("milestones.create"))
+            noteChange()
+            return try single(rows, insertion.id)
         }
+    }
+
+    /// The statement that adds a milestone, and the id that it will have.
+    func insertion(of content: MilestoneContent, by author: String?) -> (query: Query, id: UUID) {
+        let id = ids.next()
+        let query: Query = """
+            INSERT INTO milestone
+                (id, date, title, description, category, language, source, tags, created_by, updated_by)
+            VALUES (\(id), \(content.date), \(content.title), \(content.description),
+                \(content.category.rawValue), \(content.language.rawValue), \(content.source), \(content.tags),
+                \(author), \(author))
+            RETURNING \(Self.columns)
+            """
+        return (query, id)
+    }
+
+    /// Makes a change be seen: in lists of this process at once, by those who follow changes soon.
+    func noteChange() {
+        counts.invalidate()
+        changes.announce()
     }
 
     /// Changes some of a milestone's fields.
@@ -59,12 +89,16 @@ package struct MilestoneStore: Sendable {
                     category = coalesce(\(change.category?.rawValue), category),
                     language = coalesce(\(change.language?.rawValue), language),
                     source = coalesce(\(change.source), source),
+                    tags = coalesce(\(change.tags), tags),
                     revision = revision + 1, updated_at = now(), updated_by = \(author)
                 WHERE id = \(id) AND \(Self.condition(revisions))
                 RETURNING \(Self.columns)
                 """
             let rows = try await database.query(query.named("milestones.update"))
-            if let row = rows.first { return row }
+            if let row = rows.first {
+                noteChange()
+                return row
+            }
             throw try await reasonForNothing(id, revisions)
         }
     }
@@ -76,6 +110,7 @@ package struct MilestoneStore: Sendable {
             let query: Query = "DELETE FROM milestone WHERE id = \(id) AND \(Self.condition(revisions))"
             let rows = try await database.query(query.named("milestones.delete"))
             if rows.affectedCount == 0 { throw try await reasonForNothing(id, revisions) }
+            noteChange()
         }
     }
 
@@ -97,6 +132,7 @@ package struct MilestoneStore: Sendable {
 }
 
 /// The places of a row's columns in ``MilestoneStore/columns``.
-enum MilestoneColumn: Int {
+enum MilestoneColumn: Int, CaseIterable {
     case id, date, title, description, category, language, source, revision, createdAt, createdBy, updatedAt, updatedBy
+    case tags
 }

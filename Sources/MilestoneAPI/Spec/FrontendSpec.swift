@@ -1,23 +1,29 @@
 package import KubernetesModel
 
 /// The pages that people see.
-package struct FrontendSpec: WorkloadSpec {
+package struct FrontendSpec: ScalableSpec {
     package var replicas = 1
+    package var autoscaling: AutoscalingSpec?
     package var title = "Milestones"
     package var defaultLanguage = Language.english
     package var image: String?
     package var resources: ResourceRequirements?
     package var nodeSelector: [String: String]?
     package var tolerations: [Toleration]?
+    package var affinity: Affinity?
+    package var topologySpreadConstraints: [TopologySpreadConstraint]?
+    package var priorityClassName: String?
+    package var podAnnotations: [String: String]?
+    package var podLabels: [String: String]?
+    package var extraEnv: [EnvVar]?
 
     package init() {}
 
     package static var fields: [SchemaField] {
         [
-            .replicas(CodingKeys.replicas),
             SchemaField(CodingKeys.title, "Title of every page.", .length(1...100)),
             SchemaField(CodingKeys.defaultLanguage, "Language of a visitor whose browser asks for none that is known."),
-        ] + SchemaField.workload
+        ] + SchemaField.scalable
     }
 }
 
@@ -25,4 +31,32 @@ package struct FrontendSpec: WorkloadSpec {
 package enum Language: String, SchemaEnumeration {
     case spanish = "es"
     case english = "en"
+}
+
+/// Charts of the milestones and of the platform's health.
+package struct DashboardSpec: WorkloadSpec {
+    package var enabled = false
+    package var image: String?
+    package var resources: ResourceRequirements?
+    package var nodeSelector: [String: String]?
+    package var tolerations: [Toleration]?
+    package var affinity: Affinity?
+    package var topologySpreadConstraints: [TopologySpreadConstraint]?
+    package var priorityClassName: String?
+    package var podAnnotations: [String: String]?
+    package var podLabels: [String: String]?
+    package var extraEnv: [EnvVar]?
+
+    package init() {}
+
+    package static var fields: [SchemaField] {
+        [
+            SchemaField(
+                CodingKeys.enabled,
+                """
+                Whether the dashboard runs, under /dash of the gateway. Off unless asked for: version 0.1.0 publishes \
+                no image milestone-dashboard, so that image has to name one.
+                """)
+        ] + SchemaField.workload
+    }
 }

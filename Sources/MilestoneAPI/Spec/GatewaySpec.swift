@@ -1,72 +1,81 @@
 package import KubernetesModel
 
 /// The entrance of the platform.
-package struct GatewaySpec: WorkloadSpec {
+package struct GatewaySpec: ScalableSpec {
     package var replicas = 1
+    package var autoscaling: AutoscalingSpec?
     package var service = GatewayServiceSpec()
+    package var ingress: GatewayIngressSpec?
+    package var httpRoute: GatewayHTTPRouteSpec?
+    package var rateLimit: RateLimitSpec?
+    package var cors: CORSSpec?
     package var auth = GatewayAuthSpec()
     package var image: String?
     package var resources: ResourceRequirements?
     package var nodeSelector: [String: String]?
     package var tolerations: [Toleration]?
+    package var affinity: Affinity?
+    package var topologySpreadConstraints: [TopologySpreadConstraint]?
+    package var priorityClassName: String?
+    package var podAnnotations: [String: String]?
+    package var podLabels: [String: String]?
+    package var extraEnv: [EnvVar]?
 
     package init() {}
 
     package static var fields: [SchemaField] {
         [
-            .replicas(CodingKeys.replicas),
-            SchemaField(CodingKeys.service, "How the gateway is reached."),
+            SchemaField(CodingKeys.service, "The Service in front of the gateway's pods."),
+            SchemaField(CodingKeys.ingress, "An Ingress that leads to the gateway; none when left out."),
+            SchemaField(
+                CodingKeys.httpRoute,
+                """
+                A Gateway API HTTPRoute that leads to the gateway; none when left out. It is made as soon as the \
+                cluster serves HTTPRoute.
+                """),
+            SchemaField(
+                CodingKeys.rateLimit, "How many requests a client may make; no limit when left out."),
+            SchemaField(
+                CodingKeys.cors, "Which other sites may call the API from a browser; none when left out."),
             SchemaField(CodingKeys.auth, "How writers are told from readers."),
-        ] + SchemaField.workload
+        ] + SchemaField.scalable
     }
 }
 
-/// The Service in front of the gateway.
-package struct GatewayServiceSpec: DefaultedSchemaObject {
-    package var type = GatewayServiceType.clusterIP
+/// A token bucket for each client.
+package struct RateLimitSpec: SchemaObject {
+    package var requestsPerSecond: Int
+    package var burst: Int?
 
-    package init() {}
+    package init(requestsPerSecond: Int, burst: Int? = nil) {
+        self.requestsPerSecond = requestsPerSecond
+        self.burst = burst
+    }
 
     package static var fields: [SchemaField] {
         [
             SchemaField(
-                CodingKeys.type,
-                "ClusterIP is reached from inside the cluster, NodePort on every node, LoadBalancer from outside.")
+                CodingKeys.requestsPerSecond, "Requests that a client may make each second, in the long run.",
+                .range(1...1_000_000)),
+            SchemaField(
+                CodingKeys.burst, "Requests that a client may make at once; requestsPerSecond when left out.",
+                .range(1...1_000_000)),
         ]
     }
 }
 
-/// How far a Service reaches.
-package enum GatewayServiceType: String, SchemaEnumeration {
-    case clusterIP = "ClusterIP"
-    case nodePort = "NodePort"
-    case loadBalancer = "LoadBalancer"
-}
+/// Cross-origin resource sharing.
+package struct CORSSpec: SchemaObject {
+    package var allowedOrigins: [String]
 
-/// The gateway's authentication.
-package struct GatewayAuthSpec: DefaultedSchemaObject {
-    package var accessTokenLifetime = "15m"
-
-    package init() {}
+    package init(allowedOrigins: [String]) { self.allowedOrigins = allowedOrigins }
 
     package static var fields: [SchemaField] {
         [
             SchemaField(
-                CodingKeys.accessTokenLifetime, "How long a token of /auth/login is good, such as 90s, 15m or 1h.",
-                .pattern(#"^[1-9][0-9]{0,5}(s|m|h)$"#))
+                CodingKeys.allowedOrigins, "Origins such as https://app.example.com; * stands for all.",
+                .atomicList(maxItems: 64), .minItems(1),
+                .items(.pattern(#"^(\*|https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)$"#), .length(1...255)))
         ]
-    }
-}
-
-extension GatewayAuthSpec {
-    /// ``accessTokenLifetime`` in seconds, or `nil` for text that the schema refuses.
-    package var accessTokenSeconds: Int? {
-        guard let unit = accessTokenLifetime.last, let count = Int(accessTokenLifetime.dropLast()) else { return nil }
-        return switch unit {
-        case "s": count
-        case "m": count * 60
-        case "h": count * 3600
-        default: nil
-        }
     }
 }

@@ -12,7 +12,7 @@ package struct Query: Sendable {
 
     // One more fragment than parameters: a parameter stands between each two.
     private var fragments: [String]
-    private(set) var parameters: [Parameter]
+    package private(set) var parameters: [Parameter]
 
     /// One bound value as it goes over the wire.
     package struct Parameter: Sendable, Hashable {

@@ -6,15 +6,17 @@ package struct ObjectSchema: Sendable {
     package let root: Schema
     /// Whether the kind comes from a CustomResourceDefinition.
     package let isCustom: Bool
+    /// The rules of a custom kind; `nil` when it has none.
+    let rules: RuleTree?
     /// Whether a rule in the Common Expression Language stands anywhere in the schema.
-    package let containsRules: Bool
+    package var containsRules: Bool { rules != nil }
 
     /// The schema of a built-in kind; `nil` when Kubernetes has none of that name.
     package init?(group: String, version: String, kind: String, catalog: SchemaCatalog = .builtIn) {
         guard let schema = catalog.schema(group: group, version: version, kind: kind) else { return nil }
         root = schema
         isCustom = false
-        containsRules = false
+        rules = nil
     }
 
     /// The schema of a built-in definition that is no kind of its own, such as
@@ -23,7 +25,7 @@ package struct ObjectSchema: Sendable {
         guard let schema = catalog.schema(named: name) else { return nil }
         root = schema
         isCustom = false
-        containsRules = false
+        rules = nil
     }
 
     /// The schema of a custom kind, from the `openAPIV3Schema` of one version of its definition.
@@ -34,7 +36,7 @@ package struct ObjectSchema: Sendable {
         let schema = Schema(json)
         root = Schema(properties: Self.objectMembers, extending: schema)
         isCustom = true
-        containsRules = schema.containsRules
+        rules = RuleTree(schema, isResourceRoot: true)
     }
 
     private static let objectMembers: [String: Schema] = {

@@ -40,6 +40,8 @@ package struct FieldError: Error, Sendable, Equatable {
     package var value: JSONValue?
     /// What would be right.
     package var detail: String
+    /// The bad value as Go prints it, where that is not JSON with sorted members.
+    package var valueText: String?
 
     package init(kind: Kind, path: FieldPath, value: JSONValue? = nil, detail: String = "") {
         self.kind = kind
@@ -54,7 +56,7 @@ package struct FieldError: Error, Sendable, Equatable {
         switch kind {
         case .required, .forbidden, .tooLong, .internalError: break
         default:
-            if let value { text += ": \(Self.quoted(value))" }
+            if let shown = valueText ?? value.map(Self.quoted) { text += ": \(shown)" }
         }
         return detail.isEmpty ? text : "\(text): \(detail)"
     }
@@ -88,6 +90,13 @@ extension FieldError {
     /// The value breaks a rule.
     package static func invalid(_ path: FieldPath, _ value: JSONValue?, _ detail: String) -> FieldError {
         FieldError(kind: .invalid, path: path, value: value, detail: detail)
+    }
+
+    /// The value, as Go prints it, breaks a rule.
+    package static func invalid(_ path: FieldPath, printed text: String, _ detail: String) -> FieldError {
+        var error = FieldError(kind: .invalid, path: path, detail: detail)
+        error.valueText = text
+        return error
     }
 
     /// The value is of another type or format.

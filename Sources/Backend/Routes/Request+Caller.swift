@@ -1,0 +1,31 @@
+import HTTPTypes
+import Hummingbird
+import ServiceKit
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+extension Request {
+    /// Whom the gateway attests; it takes this header away from what clients send.
+    var attestedSubject: String? {
+        guard let subject = headers[.milestonesSubject], !subject.isEmpty else { return nil }
+        return String(subject.prefix(200))
+    }
+}
+
+extension ServiceRequestContext {
+    /// The milestone that the request's path names.
+    /// - Throws: ``MilestoneError`` when it names none: what is no id names no milestone.
+    func milestoneID() throws(MilestoneError) -> UUID {
+        let text = parameters.get("id") ?? ""
+        guard let id = UUID(uuidString: text) else { throw .notFound(text) }
+        return id
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let milestonesSubject = HTTPField.Name("X-Milestones-Subject") ?? .from
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+/// Figures against their targets, as every benchmark of the project prints them.
+struct BenchReport {
+    /// Which side of its target a figure has to be on.
+    enum Bound {
+        case atLeast(Double)
+        case atMost(Double)
+    }
+
+    private struct Figure: Encodable {
+        var name: String
+        var value: Double
+        var unit: String
+        var target: Double?
+        var ok: Bool
+    }
+
+    private var figures: [Figure] = []
+
+    /// Whether a figure misses its target.
+    var isShort: Bool { figures.contains { !$0.ok } }
+
+    /// Takes a figure and prints `name value unit target ok|short`; one without a target is there to be known.
+    mutating func add(_ name: String, _ value: Double, _ unit: String, _ bound: Bound? = nil) {
+        let (target, ok): (Double?, Bool) =
+            switch bound {
+            case .atLeast(let least): (least, value >= least)
+            case .atMost(let most): (most, value <= most)
+            case nil: (nil, true)
+            }
+        figures.append(Figure(name: name, value: value, unit: unit, target: target, ok: ok))
+        let judgement = target.map { " \(Self.text($0)) \(ok ? "ok" : "short")" } ?? ""
+        print("\(name) \(Self.text(value)) \(unit)\(judgement)")
+    }
+
+    /// Writes the figures as JSON to the file that `BENCH_JSON` names, if it names one.
+    func writeJSON() throws {
+        guard let path = ProcessInfo.processInfo.environment["BENCH_JSON"] else { return }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try encoder.encode(figures).write(to: URL(filePath: path))
+    }
+
+    private static func text(_ number: Double) -> String {
+        number == number.rounded() ? String(Int(number)) : String(format: "%.2f", number)
+    }
+}
