@@ -213,7 +213,8 @@ let tests: [Target] = [
     .testTarget(name: "ServiceKitTests", dependencies: ["ServiceKit", .hummingbirdTesting]),
     .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "PostgreSQLTesting"]),
     .testTarget(
-        name: "BackendTests", dependencies: ["Backend", "PostgreSQLTesting", .hummingbirdTesting]),
+        name: "BackendTests",
+        dependencies: ["Backend", "PostgreSQLTesting", .hummingbirdTesting, .serviceLifecycle]),
     .testTarget(
         name: "GatewayTests",
         dependencies: ["Gateway", "ServiceKit", .crypto, .jwtKit, .nioHTTP1, .serviceLifecycle] + nio),
