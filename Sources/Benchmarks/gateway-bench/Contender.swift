@@ -84,7 +84,7 @@ struct Contender {
         let file = try directory.write(
             """
             global
-              maxconn 16384
+              maxconn 4096
               nbthread 1
             defaults
               mode http
