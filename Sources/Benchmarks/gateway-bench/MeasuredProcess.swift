@@ -12,6 +12,7 @@ final class MeasuredProcess {
     /// Cores as `taskset` names them.
     typealias Cores = String
 
+    private let name: String
     private let process: Process
     /// Seconds from its start to the first byte that it answered.
     let secondsToFirstByte: Double
@@ -28,15 +29,17 @@ final class MeasuredProcess {
         do {
             try await Self.awaitAnswer(url) { process.isRunning && ContinuousClock.now - start < .seconds(10) }
         } catch {
-            process.terminate()
+            kill(process.processIdentifier, SIGKILL)
             throw Useless(description: "\(command[0]) doesn't answer at \(url): \(error)")
         }
         secondsToFirstByte = (ContinuousClock.now - start) / .seconds(1)
         self.process = process
+        name = command[0]
     }
 
     deinit {
-        process.terminate()
+        // Nothing that is measured here has anything to lose.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 
@@ -78,7 +81,10 @@ final class MeasuredProcess {
     }
 
     private func text(_ file: String) throws -> String {
-        String(
+        guard process.isRunning else {
+            throw Useless(description: "\(name) ended by itself with \(process.terminationStatus)")
+        }
+        return String(
             decoding: try Data(contentsOf: URL(filePath: "/proc/\(process.processIdentifier)/\(file)")), as: UTF8.self)
     }
 }
