@@ -14,6 +14,8 @@ package struct BackendProgram: Sendable {
     package let reader: Database
     private let listener: Database
     private let feed: ChangeFeed
+    /// Wakes those who follow changes.
+    var changes: ChangeSignal { feed.store.changes }
     /// The server.
     package let server: Application<ServiceResponder>
 
@@ -54,6 +56,7 @@ package struct BackendProgram: Sendable {
         DiscoveryRoutes(store: store, today: today).add(to: router)
         ChangeRoutes(store: store).add(to: router)
         FavouriteRoutes(store: store).add(to: router)
+        BulkRoutes(store: store).add(to: router)
         server = process.makeHTTPServer(router: router, settings: settings.http, onListening: onListening)
     }
 

@@ -1,4 +1,6 @@
+import Foundation
 package import Logging
+import NIOCore
 package import PostgreSQL
 import ServiceKit
 
@@ -52,6 +54,33 @@ package struct BackendTask: Sendable {
         try await withDatabase { database in
             try await MilestoneGenerator(store: MilestoneStore(database: database), provider: provider)
                 .generate(count: count)
+        }
+    }
+
+    /// Stores the milestones of a file.
+    /// - Parameters:
+    ///   - path: A file whose name ends in `.ndjson` or `.csv`.
+    ///   - onProgress: Told now and then how many milestones have been read.
+    /// - Throws: ``Problem`` when a record is wrong; nothing is stored then.
+    package func importMilestones(
+        from path: String, format: BulkFormat, onProgress: @escaping @Sendable (Int) -> Void
+    ) async throws -> MilestoneImport.Outcome {
+        try await withDatabase { database in
+            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            // A command line has one thing to do: that its reads block is no harm.
+            let pieces = AsyncThrowingStream(unfolding: {
+                try file.read(upToCount: 1 << 16).flatMap { $0.isEmpty ? nil : ByteBuffer(bytes: $0) }
+            })
+            return try await MilestoneImport(
+                store: MilestoneStore(database: database), format: format, author: "import", onProgress: onProgress
+            ).run(pieces)
+        }
+    }
+
+    /// Writes all milestones to `write`, in pieces.
+    package func exportMilestones(as format: BulkFormat, _ write: @Sendable ([UInt8]) throws -> Void) async throws {
+        try await withDatabase { database in
+            for try await chunk in MilestoneStore(database: database).export(as: format) { try write(chunk) }
         }
     }
 

@@ -9,7 +9,7 @@ extension Session {
     /// - Returns: The number of rows that were stored.
     @discardableResult
     package func copyIn(_ query: Query, _ body: (CopyWriter) async throws -> Void) async throws -> Int {
-        try await start(query)
+        try await startCopy(query)
         let writer = CopyWriter(session: self)
         do {
             try await body(writer)
@@ -26,13 +26,13 @@ extension Session {
     ///   - query: `COPY … TO STDOUT`, without parameters.
     ///   - body: Takes the rows, in chunks that hold whole rows; the server waits for it.
     package func copyOut(_ query: Query, _ body: ([UInt8]) async throws -> Void) async throws {
-        try await start(query)
-        while let chunk = try await read() {
+        try await startCopy(query)
+        while let chunk = try await readCopy() {
             try await body(chunk)
         }
     }
 
-    private func start(_ query: Query) async throws {
+    func startCopy(_ query: Query) async throws {
         precondition(query.parameters.isEmpty, "COPY takes no parameters")
         let answer = Answer<Void>()
         try await take(.start(sql: query.sql, answer), answer)
@@ -48,7 +48,7 @@ extension Session {
         return try await take(.finish(failure: failure, answer), answer)
     }
 
-    private func read() async throws -> [UInt8]? {
+    func readCopy() async throws -> [UInt8]? {
         let answer = Answer<[UInt8]?>()
         return try await take(.read(answer), answer)
     }

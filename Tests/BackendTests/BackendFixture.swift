@@ -5,6 +5,7 @@ import NIOCore
 import PostgreSQL
 import PostgreSQLTesting
 import ServiceKit
+import ServiceLifecycle
 import Testing
 
 @testable import Backend
@@ -15,6 +16,7 @@ struct BackendFixture: Sendable {
     let server: ThrowawayPostgreSQL
     let database: Database
     let process: ServiceProcess
+    let changes: ChangeSignal
 
     /// Sends a request whose body, if there is one, is JSON.
     @discardableResult
@@ -76,7 +78,9 @@ func withBackend(
             if migrated { try await MilestoneSchema.migrator.migrate(program.database) }
             try await program.server.test(.router) { client in
                 try await body(
-                    BackendFixture(client: client, server: server, database: program.database, process: process))
+                    BackendFixture(
+                        client: client, server: server, database: program.database, process: process,
+                        changes: program.changes))
             }
         }
     }

@@ -49,6 +49,11 @@ struct JSONObject {
         }
     }
 
+    /// Creates an object that was read otherwise.
+    init(members: [String: Member]) {
+        self.members = members
+    }
+
     /// Reads a body.
     /// - Throws: ``Problem`` when it is no JSON object.
     init(_ body: ByteBuffer) throws(Problem) {

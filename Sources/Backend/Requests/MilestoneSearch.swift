@@ -29,9 +29,7 @@ struct MilestoneSearch {
     init(_ request: Request) throws(Problem) {
         var query = QueryReader(request)
         let text = query.read(.text("q", limit: 200))
-        if text == nil, !request.uri.queryParameters.contains(where: { $0.key == "q" }) {
-            query.refuse("q", "is required")
-        }
+        if !query.has("q") { query.refuse("q", "is required") }
         self.text = text ?? ""
         filter = MilestoneFilter(&query)
         limit = query.read(.integer("limit", 1...Self.largestLimit)) ?? limit

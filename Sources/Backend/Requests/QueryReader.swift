@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import ServiceKit
@@ -27,13 +28,23 @@ struct QueryReader {
     private var errors: [Problem.FieldError] = []
 
     init(_ request: Request) {
-        for (key, value) in request.uri.queryParameters {
-            let name = String(key)
-            if values.updateValue(String(value), forKey: name) != nil {
+        // As forms send it, in which a plus is a space.
+        for pair in (request.uri.query ?? "").replacing("+", with: " ").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let name = Self.decoded(parts[0]) ?? String(parts[0])
+            guard let value = parts.count == 1 ? "" : Self.decoded(parts[1]) else {
+                errors.append(.init(field: name, reason: "isn't UTF-8, percent-encoded"))
+                continue
+            }
+            if values.updateValue(value, forKey: name) != nil {
                 errors.append(.init(field: name, reason: "must not be given twice"))
             }
         }
         unread = Set(values.keys)
+    }
+
+    private static func decoded(_ text: Substring) -> String? {
+        text.utf8.contains(UInt8(ascii: "%")) ? text.removingPercentEncoding : String(text)
     }
 
     /// A parameter's value; nil when it isn't given or wrong.
@@ -47,6 +58,9 @@ struct QueryReader {
             return nil
         }
     }
+
+    /// Whether a parameter is given, right or wrong.
+    func has(_ name: String) -> Bool { values[name] != nil || errors.contains { $0.field == name } }
 
     /// Notes that a parameter can't be accepted.
     mutating func refuse(_ name: String, _ reason: String) {

@@ -50,7 +50,7 @@ struct ChangeRoutes {
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no"], body: body)
     }
 
-    private static func tell(
+    @concurrent private static func tell(
         from start: ChangePosition, of store: MilestoneStore, _ pulses: ChangeSignal.Pulses,
         to writer: inout any ResponseBodyWriter
     ) async throws {

@@ -15,7 +15,7 @@ extension MilestoneStore {
         let query: Query = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
         return try await MilestoneError.translating {
             let text: String = try await database.query(query.named("changes.position"))[0].decode(0)
-            return ChangePosition(transaction: UInt64(text) ?? 0, sequence: -1)
+            return ChangePosition(transaction: UInt64(text) ?? 0, sequence: 0)
         }
     }
 

@@ -9,6 +9,10 @@ struct Serve: AsyncParsableCommand {
         discussion: """
             --database-url URL             libpq URI (DATABASE_URL; required)
             --database-connections N       connections held open (4)
+            --database-replica-url URL     libpq URI of a replica for reads
+            --database-tls-mode MODE       disable, allow, prefer, require, verify-ca or verify-full
+            --database-slow-query-threshold SECONDS
+                                           statements that take longer are logged (1; 0: none)
             --http-host ADDRESS            address to listen on (0.0.0.0)
             --http-port PORT               port to listen on (8000)
             --log-level LEVEL              trace, debug, info, notice, warning, error or critical (info)
