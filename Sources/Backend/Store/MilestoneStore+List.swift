@@ -21,7 +21,7 @@ extension MilestoneStore {
             async let total = counts.count(count) {
                 try await reader.query(count.named("milestones.count"))[0].decode(0)
             }
-            let rows = try await reader.query(listing.query(conditions).named("milestones.list"))
+            let rows = try await reader.query(listing.statement.named("milestones.list"))
             let shown = Swift.min(rows.count, listing.limit)
             var next: MilestoneCursor?
             if rows.count > shown, shown > 0 {
@@ -63,7 +63,8 @@ extension MilestoneListing {
         ]
     }
 
-    fileprivate func query(_ conditions: [Query]) -> Query {
+    /// The statement that reads the page, and one row more.
+    var statement: Query {
         var conditions = conditions
         if let cursor {
             conditions.append(
