@@ -193,7 +193,7 @@ let tests: [Target] = [
         name: "KubernetesClientTests",
         dependencies: ["KubernetesClient", .crypto, .nioHTTP1, .nioPosix, .nioSSL, .x509]),
     .testTarget(name: "ControllerRuntimeTests", dependencies: ["ControllerRuntime", .httpTypes, .nioCore]),
-    .testTarget(name: "MilestoneAPITests", dependencies: ["MilestoneAPI", "APIMachinery", .yams]),
+    .testTarget(name: "MilestoneAPITests", dependencies: ["MilestoneAPI", .yams]),
     .testTarget(
         name: "MilestoneResourcesTests", dependencies: ["MilestoneResources", .yams], exclude: ["Goldens"]),
     .testTarget(
