@@ -1,8 +1,9 @@
+import AsyncHTTPClient
 import Foundation
 package import Logging
 import NIOCore
 package import PostgreSQL
-import ServiceKit
+package import ServiceKit
 
 /// A command that works on the database and ends.
 package struct BackendTask: Sendable {
@@ -32,7 +33,11 @@ package struct BackendTask: Sendable {
     /// - Configuration keys: `database.url`, as of ``BackendSettings``, and
     ///   - `database.wait` (seconds, default 60): how long to wait for a database that is away.
     package init(name: String, arguments: [String]) throws {
-        let process = try ServiceProcess.bootstrap(name: name, arguments: arguments)
+        try self.init(process: ServiceProcess.bootstrap(name: name, arguments: arguments))
+    }
+
+    /// Creates a task of a program that is set up already.
+    package init(process: ServiceProcess) throws {
         self.init(
             settings: try BackendSettings(reader: process.configuration).database, logger: process.logger,
             patience: try process.configuration.duration("database.wait", default: .seconds(60)))
@@ -54,6 +59,21 @@ package struct BackendTask: Sendable {
         try await withDatabase { database in
             try await MilestoneGenerator(store: MilestoneStore(database: database), provider: provider)
                 .generate(count: count)
+        }
+    }
+
+    /// Adds milestones that a chat model tells.
+    /// - Parameters:
+    ///   - count: How many to add.
+    ///   - onEvent: Told of each.
+    package func generate(
+        with settings: ChatSettings, language: MilestoneLanguage, count: Int,
+        onEvent: @escaping @Sendable (GenerationEvent) -> Void
+    ) async throws -> GenerationOutcome {
+        try await withDatabase { database in
+            try await ChatGenerator(
+                store: MilestoneStore(database: database), settings: settings, client: .shared, language: language
+            ).generate(count: count, by: "generator/\(ChatGenerator.source)") { onEvent($0) }
         }
     }
 

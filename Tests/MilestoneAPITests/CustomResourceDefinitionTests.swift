@@ -70,5 +70,7 @@ import Yams
         let managed = try schema(at: "spec", "database", "managed")
         #expect(managed["properties"]?["version"]?["pattern"] != nil)
         #expect(managed["properties"]?["version"]?["maxLength"] != nil)
+        #expect(try schema(at: "spec", "database", "managed", "storage", "size")["maxLength"] != nil)
+        #expect(try schema(at: "spec", "gateway", "auth", "accessTokenLifetime")["maxLength"] != nil)
     }
 }

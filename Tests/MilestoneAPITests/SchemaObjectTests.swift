@@ -80,9 +80,25 @@ import Testing
     }
 
     @Test(arguments: [("90s", 90), ("15m", 900), ("2h", 7200), ("x", nil), ("", nil)])
-    func readsTokenLifetimes(text: String, seconds: Int?) {
-        var auth = GatewayAuthSpec()
-        auth.accessTokenLifetime = text
-        #expect(auth.accessTokenSeconds == seconds)
+    func readsLengthsOfTime(text: String, seconds: Int?) {
+        #expect(TimeSpan(text).seconds == seconds)
+    }
+
+    @Test(arguments: [("12h", 12), ("2d", 48), ("1w", 168), ("1y", 8760), ("x", nil)])
+    func readsRetentions(text: String, hours: Int?) {
+        #expect(Retention(text).hours == hours)
+    }
+
+    @Test func whatMustBeWrittenHasNoDefault() {
+        let schema = IssuerRef.schema
+        #expect(schema["required"] == ["name"])
+        #expect(schema["properties"]?["name"]?["default"] == nil)
+        #expect(schema["properties"]?["kind"]?["default"] == "Issuer")
+    }
+
+    @Test func elementsOfListsAreLimited() {
+        let origins = CORSSpec.schema["properties"]?["allowedOrigins"]
+        #expect(origins?["minItems"] == 1)
+        #expect(origins?["items"]?["pattern"] != nil && origins?["pattern"] == nil)
     }
 }

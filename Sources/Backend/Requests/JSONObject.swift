@@ -15,6 +15,7 @@ struct JSONObject {
     enum Member: Decodable, Equatable {
         case null
         case text(String)
+        case flag(Bool)
         /// An array of nothing but strings.
         case texts([String])
         /// Something else, in the words of a message: "a number".
@@ -26,8 +27,8 @@ struct JSONObject {
                 self = .null
             } else if let text = try Self.unlessMismatched({ try container.decode(String.self) }) {
                 self = .text(text)
-            } else if try Self.unlessMismatched({ try container.decode(Bool.self) }) != nil {
-                self = .other("true or false")
+            } else if let flag = try Self.unlessMismatched({ try container.decode(Bool.self) }) {
+                self = .flag(flag)
             } else if try Self.unlessMismatched({ try container.decode(Double.self) }) != nil {
                 self = .other("a number")
             } else if let texts = try Self.unlessMismatched({ try container.decode([String].self) }) {

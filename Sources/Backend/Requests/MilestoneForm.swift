@@ -81,6 +81,8 @@ struct MilestoneForm {
             reason = "must not be null"
         case .other(let kind):
             reason = "must be a string, not \(kind)"
+        case .flag:
+            reason = "must be a string, not true or false"
         case .texts:
             reason = "must be a string, not an array"
         case .text(let text):
@@ -100,6 +102,7 @@ struct MilestoneForm {
         case nil: return nil
         case .null: return []
         case .text: reason = "must be an array of strings, not a string"
+        case .flag: reason = "must be an array of strings, not true or false"
         case .other(let kind): reason = "must be an array of strings, not \(kind)"
         case .texts(let texts):
             switch MilestoneText.tags(texts) {

@@ -95,4 +95,22 @@ extension MilestoneSchema {
             """,
             "CREATE INDEX idempotency_key_by_time ON idempotency_key (created_at)",
         ])
+
+    /// Where generated milestones come from.
+    static let provenance = Migration(
+        version: 6, name: "provenance",
+        statements: [
+            """
+            CREATE TABLE milestone_provenance (
+                milestone_id uuid PRIMARY KEY,
+                provider text NOT NULL,
+                model text NOT NULL,
+                prompt_version text NOT NULL,
+                prompt_tokens bigint NOT NULL,
+                answer_tokens bigint NOT NULL,
+                cost double precision NOT NULL,
+                created_at timestamptz NOT NULL DEFAULT now()
+            )
+            """
+        ])
 }

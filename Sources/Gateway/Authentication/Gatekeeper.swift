@@ -9,9 +9,15 @@ struct Gatekeeper: Sendable {
     }
 
     private let verifier: TokenVerifier
+    private var verified: VerifiedTokens
 
     /// Makes a gatekeeper that trusts tokens signed with `keys`.
-    init(keys: SigningKeys) { verifier = TokenVerifier(keys: keys) }
+    ///
+    /// - Parameter tokenCache: most verified tokens that it remembers.
+    init(keys: SigningKeys, tokenCache: Int) {
+        verifier = TokenVerifier(keys: keys)
+        verified = VerifiedTokens(capacity: tokenCache)
+    }
 
     /// Decides.
     ///
@@ -21,8 +27,9 @@ struct Gatekeeper: Sendable {
     ///   - method: the request's method.
     ///   - authorization: the value of the Authorization field.
     ///   - now: seconds since 1970.
-    func admit(
-        _ rule: AccessRule, method: RequestMethod, _ bytes: Span<UInt8>, authorization: Range<Int>?, now: Double
+    mutating func admit(
+        _ rule: AccessRule, method: RequestMethod, _ bytes: Span<UInt8>, authorization: Range<Int>?,
+        now: @autoclosure () -> Double
     ) -> Admission {
         guard rule != .open else { return .admitted(nil) }
         let needed = rule.role(for: method)
@@ -34,7 +41,7 @@ struct Gatekeeper: Sendable {
                     challenge: #"Bearer realm="milestones""#))
         }
         do {
-            let identity = try verifier.verify(bytes, token, now: now)
+            let identity = try verify(bytes, token, now: now())
             guard let needed, identity.role < needed else { return .admitted(identity) }
             return .refused(
                 Refusal(
@@ -48,6 +55,15 @@ struct Gatekeeper: Sendable {
                     challenge: #"Bearer realm="milestones", error="invalid_token", "#
                         + #"error_description="\#(error.rawValue)""#))
         }
+    }
+
+    private mutating func verify(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, now: Double
+    ) throws(TokenRejection) -> Identity {
+        if let known = verified.token(bytes, range, now: now) { return known.identity }
+        let token = try verifier.verify(bytes, range, now: now)
+        verified.keep(token, bytes, range)
+        return token.identity
     }
 
     private static func bearerToken(_ bytes: Span<UInt8>, _ value: Range<Int>) -> Range<Int>? {

@@ -35,8 +35,8 @@ struct TokenVerifier: Sendable {
     /// Verifies the token of `range`.
     ///
     /// - Parameter now: seconds since 1970.
-    /// - Returns: whom the token speaks for.
-    func verify(_ bytes: Span<UInt8>, _ range: Range<Int>, now: Double) throws(TokenRejection) -> Identity {
+    /// - Returns: whom the token speaks for, and until when.
+    func verify(_ bytes: Span<UInt8>, _ range: Range<Int>, now: Double) throws(TokenRejection) -> VerifiedToken {
         guard range.count <= Self.longestToken,
             let headerEnd = bytes.firstOffset(of: Octet.dot, in: range),
             let payloadEnd = bytes.firstOffset(of: Octet.dot, in: headerEnd + 1..<range.upperBound),
@@ -52,7 +52,7 @@ struct TokenVerifier: Sendable {
         guard let claims = Base64URL.decode(bytes, headerEnd + 1..<payloadEnd).flatMap(ClaimSet.init) else {
             throw .malformed
         }
-        return try Self.identity(claims, now: now)
+        return try Self.token(claims, now: now)
     }
 
     private func key(for header: ClaimSet) throws(TokenRejection) -> SigningKeys.Key {
@@ -72,7 +72,7 @@ struct TokenVerifier: Sendable {
         }
     }
 
-    private static func identity(_ claims: ClaimSet, now: Double) throws(TokenRejection) -> Identity {
+    private static func token(_ claims: ClaimSet, now: Double) throws(TokenRejection) -> VerifiedToken {
         guard claims.string("iss") == issuer else { throw .wrongIssuer }
         switch claims["aud"] {
         case .string(audience): break
@@ -90,6 +90,6 @@ struct TokenVerifier: Sendable {
         if let issued = claims["iat"] {
             guard case .number(let seconds) = issued, seconds - leeway <= now else { throw .notYetValid }
         }
-        return Identity(subject: subject, role: role)
+        return VerifiedToken(identity: Identity(subject: subject, role: role), expiry: expiry + leeway)
     }
 }

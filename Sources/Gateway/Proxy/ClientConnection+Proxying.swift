@@ -13,6 +13,10 @@ extension ClientConnection {
     /// Passes on what has arrived of the request's body, as far as the upstream can take it.
     func passBody() {
         guard let upstream else { return }
+        guard exchange.isSendingBody else {
+            upstream.flush()
+            return readAhead()
+        }
         do {
             while exchange.isSendingBody {
                 guard upstream.isWritable else { return upstream.flush() }
@@ -66,7 +70,7 @@ extension ClientConnection {
         request?.sentBytes += bytes.readableBytes
         deadline = .now() + loop.timeouts.stream
         outbound.send(bytes) { context.write(wrapOutboundOut($0), promise: nil) }
-        if !context.channel.isWritable { deadline = .now() + loop.timeouts.stall }
+        if !isWritable { deadline = .now() + loop.timeouts.stall }
     }
 
     /// The response is over.
@@ -120,9 +124,10 @@ extension ClientConnection {
     private func acquire(from pool: UpstreamPool, fresh: Bool) {
         // The pool's own patience is shorter; this is for what it can't see, such as a slow look-up.
         deadline = .now() + loop.timeouts.connect + loop.timeouts.response
+        if !fresh, let connection = pool.takeIdle() { return send(on: connection, of: pool) }
         let ticket = ticket
-        pool.acquire(fresh: fresh) { [weak self] result in
-            guard let self, self.ticket == ticket, self.phase == .proxying, self.upstream == nil else {
+        pool.acquire { result in
+            guard self.ticket == ticket, self.phase == .proxying, self.upstream == nil else {
                 if case .success(let connection) = result { connection.giveBack() }
                 return
             }

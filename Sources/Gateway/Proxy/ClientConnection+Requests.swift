@@ -48,6 +48,10 @@ extension ClientConnection {
         loop.metrics.requestStarted()
         exchange = Exchange(
             isIdempotent: head.method.isIdempotent, hasBody: head.framing != .none, wantsKeepAlive: head.wantsKeepAlive)
+        if let wait = loop.admission.admit(clientKey, now: Int64(NIODeadline.now().uptimeNanoseconds)) {
+            loop.metrics.limited(route: route?.name ?? "none")
+            return refuse(Refusal(429, "Too many requests. Try again in \(wait) s.", retryAfter: wait))
+        }
         take(route, head, bytes)
     }
 

@@ -44,6 +44,9 @@ final class ClientConnection: ChannelInboundHandler {
     /// Counts requests, so that what comes late for one isn't taken for another.
     var ticket = 0
     var clientAddress: [UInt8] = []
+    /// Who the client is to limiters.
+    var clientKey = ClientKey(nil)
+    private var isReading = false
     private var isProcessing = false
     private var isProcessingAgain = false
     private var lingeringBytes = 0
@@ -56,7 +59,7 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     /// Whether more may be sent without piling up here.
-    var isWritable: Bool { context?.channel.isWritable ?? true }
+    private(set) var isWritable = true
 
     /// Does all that can be done with what has arrived.
     func process() {
@@ -79,7 +82,18 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     /// Asks for more of the client's bytes.
-    func read() { context?.read() }
+    func read() {
+        guard !isReading else { return }
+        isReading = true
+        context?.read()
+    }
+
+    /// Asks for whatever the client sends during a response: the next request, or that it has gone.
+    ///
+    /// No more than one read's worth is kept.
+    func readAhead() {
+        if inbound.readableBytes == 0 { read() }
+    }
 
     /// Sends what has been written.
     func flush() {
@@ -107,11 +121,11 @@ final class ClientConnection: ChannelInboundHandler {
         deadline = .now() + (lingering ? loop.timeouts.linger : loop.timeouts.stall)
         guard let context else { return }
         outbound.flush { context.write(wrapOutboundOut($0), promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { [weak self] _ in
-            guard let context = self?.context else { return }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
+            guard let context = self.context else { return }
             if lingering {
                 context.close(mode: .output, promise: nil)
-                context.read()
+                self.read()
             } else {
                 context.close(promise: nil)
             }
@@ -135,6 +149,7 @@ final class ClientConnection: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         clientAddress = Array((context.channel.remoteAddress?.ipAddress ?? "unknown").utf8)
+        clientKey = ClientKey(context.channel.remoteAddress)
         loop.add(self)
         awaitNextRequest()
     }
@@ -152,11 +167,13 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if phase == .closing { context.read() } else { process() }
+        isReading = false
+        if phase == .closing { read() } else { process() }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable, phase == .proxying { upstream?.resume() }
+        isWritable = context.channel.isWritable
+        if isWritable, phase == .proxying { upstream?.resume() }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

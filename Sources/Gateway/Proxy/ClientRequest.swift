@@ -1,7 +1,9 @@
 import NIOCore
 
 /// The request that a client's connection is busy with.
-struct ClientRequest {
+///
+/// A class, because it is looked at in many places and large: copies of it would cost more than it does.
+final class ClientRequest {
     /// The bytes of the head.
     let bytes: ByteBuffer
     /// What they mean.
@@ -23,17 +25,33 @@ struct ClientRequest {
     /// Bytes of the response's body that have been sent.
     var sentBytes = 0
     /// Where it was sent.
-    var upstreamAddress: SocketAddress?
+    var upstreamAddress: [UInt8]?
+
+    /// Takes what the head says.
+    init(
+        bytes: ByteBuffer, head: RequestHead, target: RequestTarget, route: Route?, trace: TraceParent,
+        continuesTrace: Bool, start: NIODeadline
+    ) {
+        self.bytes = bytes
+        self.head = head
+        self.target = target
+        self.route = route
+        self.trace = trace
+        self.continuesTrace = continuesTrace
+        self.start = start
+    }
 
     /// Whether the client is a browser that would show a page.
     var prefersHTML: Bool {
         guard let accept = head.fields.first(.accept) else { return false }
+        let bytes = bytes
         return Refusal.prefersHTML(bytes.readableBytesUInt8Span, accept.value)
     }
 
     /// The canonical path as text; for the gateway's own endpoints.
     var path: String {
-        switch target.path {
+        let bytes = bytes
+        return switch target.path {
         case .verbatim(let range): bytes.readableBytesUInt8Span.text(range)
         case .canonical(let octets): String(decoding: octets, as: UTF8.self)
         }

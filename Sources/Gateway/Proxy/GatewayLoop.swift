@@ -4,12 +4,16 @@ import NIOPosix
 import Observability
 
 /// All that the connections of one event loop share; nothing of it is ever touched from elsewhere.
+///
+/// Nobody refers to it weakly: that would make every other reference to it slower. It lives until it is stopped.
 final class GatewayLoop {
     /// What all loops are made of.
     struct Parts: Sendable {
         var routes: RoutingTable
         var upstreams: [Upstream]
         var keys: SigningKeys
+        var tokenCache: Int
+        var admission: AdmissionControl
         var limits: MessageLimits
         var timeouts: GatewayTimeouts
         var logsRequests: Bool
@@ -43,13 +47,16 @@ final class GatewayLoop {
     /// Which request goes where.
     var routes: RoutingTable
     /// Who may.
-    private(set) var gatekeeper: Gatekeeper
+    var gatekeeper: Gatekeeper
     /// The present value of a Date field.
     private(set) var date: ByteBuffer
     /// Whether connections are to end with their present request.
     private(set) var isDraining = false
     /// Where trace ids come from.
     var generator: SplitMix64
+    /// How much each client may ask for.
+    let admission: AdmissionControl
+    private let tokenCache: Int
     private var connections: [ClientConnection] = []
     private var drained: EventLoopPromise<Void>?
     private var dateSecond: UInt64 = 0
@@ -59,6 +66,8 @@ final class GatewayLoop {
     init(_ parts: Parts, eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
         limits = parts.limits
+        admission = parts.admission
+        tokenCache = parts.tokenCache
         timeouts = parts.timeouts
         endpoints = parts.endpoints
         routes = parts.routes
@@ -67,7 +76,7 @@ final class GatewayLoop {
         accessLog =
             parts.logsRequests
             ? AccessLog(sink: parts.accessLogSink, threadPool: parts.threadPool, eventLoop: eventLoop) : nil
-        gatekeeper = Gatekeeper(keys: parts.keys)
+        gatekeeper = Gatekeeper(keys: parts.keys, tokenCache: parts.tokenCache)
         generator = SplitMix64(seed: parts.seed)
         date = ByteBuffer()
         let configuration = UpstreamPool.Configuration(
@@ -81,7 +90,7 @@ final class GatewayLoop {
     }
 
     /// Trusts these keys from now on.
-    func replaceKeys(_ keys: SigningKeys) { gatekeeper = Gatekeeper(keys: keys) }
+    func replaceKeys(_ keys: SigningKeys) { gatekeeper = Gatekeeper(keys: keys, tokenCache: tokenCache) }
 
     /// A client connected.
     func add(_ connection: ClientConnection) {
@@ -106,7 +115,7 @@ final class GatewayLoop {
     /// - Returns: a future of the moment when no connection is left.
     func drain(timeout: TimeAmount) -> EventLoopFuture<Void> {
         isDraining = true
-        eventLoop.assumeIsolated().scheduleTask(in: timeout) { [weak self] in self?.stop() }
+        eventLoop.assumeIsolated().scheduleTask(in: timeout) { self.stop() }
         let promise = drained ?? eventLoop.makePromise(of: Void.self)
         drained = promise
         for connection in connections { connection.closeIfIdle() }
@@ -132,7 +141,7 @@ final class GatewayLoop {
     }
 
     private func scheduleTick() {
-        eventLoop.assumeIsolated().scheduleTask(in: Self.tick) { [weak self] in self?.passTime() }
+        eventLoop.assumeIsolated().scheduleTask(in: Self.tick) { self.passTime() }
     }
 
     private func passTime() {

@@ -33,7 +33,9 @@ package struct GatewayProgram: Sendable {
         let server = GatewayServer(
             settings: settings,
             parts: GatewayLoop.Parts(
-                routes: settings.routes, upstreams: settings.upstreams, keys: .none, limits: settings.limits,
+                routes: settings.routes, upstreams: settings.upstreams, keys: .none,
+                tokenCache: settings.tokenCache, admission: AdmissionControl(rate: settings.rateLimit),
+                limits: settings.limits,
                 timeouts: settings.timeouts, logsRequests: settings.logsRequests, accessLogSink: accessLogSink,
                 metrics: process.telemetry.registry, threadPool: .singleton, endpoints: desk,
                 wallClock: Self.wallClock, seed: 0),

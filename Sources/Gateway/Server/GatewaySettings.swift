@@ -30,6 +30,10 @@ package struct GatewaySettings: Sendable {
     var adminDirectory: String?
     /// How long an access token is valid.
     var accessTokenLifetime = Duration.seconds(3600)
+    /// Most verified tokens that each event loop remembers.
+    var tokenCache = 1024
+    /// How much each client may ask for; nil limits nobody.
+    var rateLimit: RateLimiter.Allowance?
 
     /// The platform's upstreams and routes, with defaults for everything else.
     init(backend: Upstream, frontend: Upstream, dashboard: Upstream? = nil) {
@@ -51,6 +55,9 @@ package struct GatewaySettings: Sendable {
     ///   - `auth.signing-keys-directory` (string): PEM private keys for ES256, file name = key id, the last one signs.
     ///   - `auth.admin-directory` (string): the files `username` and `password`.
     ///   - `auth.access-token-lifetime` (seconds, default 3600).
+    ///   - `auth.token-cache` (int, default 1024): verified tokens that each event loop remembers; 0 remembers none.
+    ///   - `rate-limit.requests-per-second` (number, optional) and `rate-limit.burst` (int, default as many): what one
+    ///     client address may ask for; nobody is limited without.
     ///   - `http.threads` (int, default one a core): event loops.
     ///   - `http.body-limit` (int, bytes, default 33554432), `http.header-limit` (int, bytes, default 16384).
     ///   - `http.idle-timeout`, `http.response-timeout`, `http.stream-timeout` (seconds, defaults 75, 30, 300).
@@ -77,6 +84,8 @@ package struct GatewaySettings: Sendable {
         signingKeysDirectory = reader.string(forKey: "auth.signing-keys-directory")
         adminDirectory = reader.string(forKey: "auth.admin-directory")
         accessTokenLifetime = try reader.duration("auth.access-token-lifetime", default: accessTokenLifetime)
+        tokenCache = try reader.setting("auth.token-cache", default: tokenCache, in: 0...(1 << 20))
+        rateLimit = try Self.rateLimit(reader)
     }
 
     private static func upstream(_ name: String, _ url: String, key: String) throws -> Upstream {
@@ -85,6 +94,17 @@ package struct GatewaySettings: Sendable {
         } catch {
             throw SettingError(key: key, problem: "is \"\(url)\", which is not an address like http://host:port")
         }
+    }
+
+    private static func rateLimit(_ reader: ConfigReader) throws -> RateLimiter.Allowance? {
+        let key = "rate-limit.requests-per-second"
+        guard let rate = try reader.setting(key, as: Double.self) else { return nil }
+        guard (0.001...1e9).contains(rate) else {
+            throw SettingError(key: key, problem: "is \(rate); it must be between 0.001 and 1000000000")
+        }
+        return RateLimiter.Allowance(
+            requestsPerSecond: rate,
+            burst: try reader.setting("rate-limit.burst", default: min(1_000_000, max(1, Int(rate))), in: 1...1_000_000))
     }
 
     private static func time(

@@ -12,7 +12,7 @@ struct AccessRecord {
     var sentBytes: Int
     var receivedBytes: Int
     var durationNanoseconds: Int
-    var upstream: SocketAddress?
+    var upstream: [UInt8]?
     var attempts: Int
     var trace: TraceParent?
 }
@@ -31,6 +31,8 @@ final class AccessLog {
     private let eventLoop: any EventLoop
     private var pending = ByteBuffer()
     private var isWriting = false
+    private var formattedSecond: UInt64 = 0
+    private var formattedTime = ByteBuffer()
     /// Lines that were lost.
     private(set) var droppedLines = 0
 
@@ -54,12 +56,16 @@ final class AccessLog {
             return
         }
         pending.writeStaticString(#"{"time":""#)
-        pending.writeTimestamp(nanosecondsSinceEpoch: record.time)
+        writeTime(record.time)
         pending.writeStaticString(#"","kind":"access","client":""#)
         pending.writeBytes(record.client)
-        pending.writeString(#"","method":"\#(record.method.rawValue)","target":"#)
+        pending.writeStaticString(#"","method":""#)
+        pending.writeString(record.method.rawValue)
+        pending.writeStaticString(#"","target":"#)
         writeJSON(bytes, target)
-        pending.writeString(#","route":"\#(record.route)","status":"#)
+        pending.writeStaticString(#","route":""#)
+        pending.writeString(record.route)
+        pending.writeStaticString(#"","status":"#)
         pending.writeDecimal(record.status)
         pending.writeStaticString(#","sent_bytes":"#)
         pending.writeDecimal(record.sentBytes)
@@ -68,7 +74,9 @@ final class AccessLog {
         pending.writeStaticString(#","duration_us":"#)
         pending.writeDecimal(record.durationNanoseconds / 1000)
         if let upstream = record.upstream {
-            pending.writeString(#","upstream":"\#(upstream.ipAddress ?? ""):\#(upstream.port ?? 0)","attempts":"#)
+            pending.writeStaticString(#","upstream":""#)
+            pending.writeBytes(upstream)
+            pending.writeStaticString(#"","attempts":"#)
             pending.writeDecimal(record.attempts)
         }
         if let userAgent {
@@ -88,7 +96,9 @@ final class AccessLog {
     func flush() {
         guard pending.readableBytes > 0, !isWriting else { return }
         let block = pending
+        // Room for the next block at once, rather than by doubling a small one over and over.
         pending = ByteBuffer()
+        pending.reserveCapacity(Self.block + 1024)
         isWriting = true
         threadPool.runIfActive(eventLoop: eventLoop) { [sink] in sink.write(line: block) }
             .assumeIsolated().whenComplete { _ in self.isWriting = false }
@@ -99,6 +109,23 @@ final class AccessLog {
         guard pending.readableBytes > 0 else { return }
         sink.write(line: pending)
         pending = ByteBuffer()
+    }
+
+    /// Writes a time; whatever is above a second is formatted once a second.
+    private func writeTime(_ time: UInt64) {
+        let (second, nanoseconds) = time.quotientAndRemainder(dividingBy: 1_000_000_000)
+        if second != formattedSecond || formattedTime.readableBytes == 0 {
+            formattedSecond = second
+            formattedTime.clear()
+            formattedTime.writeTimestamp(nanosecondsSinceEpoch: second * 1_000_000_000)
+            // Without ".000Z".
+            formattedTime.moveWriterIndex(to: formattedTime.writerIndex - 5)
+        }
+        pending.writeImmutableBuffer(formattedTime)
+        let milliseconds = UInt8(nanoseconds / 100_000_000)
+        pending.writeMultipleIntegers(
+            Octet.dot, Octet.zero + milliseconds, Octet.zero + UInt8(nanoseconds / 10_000_000 % 10),
+            Octet.zero + UInt8(nanoseconds / 1_000_000 % 10), UInt8(ascii: "Z"))
     }
 
     private func writeJSON(_ bytes: Span<UInt8>, _ range: Range<Int>) {

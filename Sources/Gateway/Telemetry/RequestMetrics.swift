@@ -7,12 +7,14 @@ final class RequestMetrics {
     private let factory: any MetricsFactory
     private let active: Meter
     private let connections: Meter
-    private var timers: [Key: Timer] = [:]
+    /// Series that have been used, few enough to look through; the latest one first.
+    private var series: [Series] = []
 
-    private struct Key: Hashable {
+    private struct Series {
         let route: String
         let method: RequestMethod
         let status: Int
+        let timer: Timer
     }
 
     /// Makes metrics of `factory`.
@@ -34,12 +36,17 @@ final class RequestMetrics {
     /// A request's response is over.
     func requestEnded(route: String, method: RequestMethod, status: Int, nanoseconds: Int) {
         active.decrement()
-        timer(Key(route: route, method: method, status: status)).recordNanoseconds(Int64(nanoseconds))
+        timer(route, method, status).recordNanoseconds(Int64(nanoseconds))
     }
 
     /// A message was refused before it had a route.
     func refused(_ defect: MessageDefect) {
         Counter(label: "gateway_refused_requests", dimensions: [("reason", "\(defect)")], factory: factory).increment()
+    }
+
+    /// A request was refused because its client asks for too much.
+    func limited(route: String) {
+        Counter(label: "gateway_rate_limited_requests", dimensions: [("route", route)], factory: factory).increment()
     }
 
     /// A request was sent again after its upstream failed.
@@ -55,13 +62,16 @@ final class RequestMetrics {
         ).increment()
     }
 
-    private func timer(_ key: Key) -> Timer {
-        if let timer = timers[key] { return timer }
+    private func timer(_ route: String, _ method: RequestMethod, _ status: Int) -> Timer {
+        for index in series.indices
+        where series[index].status == status && series[index].method == method && series[index].route == route {
+            if index > 0 { series.swapAt(index, index - 1) }
+            return series[max(0, index - 1)].timer
+        }
         let timer = Timer(
             label: "http_server_request_duration",
-            dimensions: [("method", key.method.rawValue), ("route", key.route), ("status", String(key.status))],
-            factory: factory)
-        timers[key] = timer
+            dimensions: [("method", method.rawValue), ("route", route), ("status", String(status))], factory: factory)
+        series.append(Series(route: route, method: method, status: status, timer: timer))
         return timer
     }
 }

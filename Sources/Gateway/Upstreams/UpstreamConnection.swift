@@ -14,8 +14,8 @@ final class UpstreamConnection: ChannelInboundHandler {
         case body(keepsAlive: Bool)
     }
 
-    /// Where it leads.
-    let address: SocketAddress
+    /// Where it leads, as logs name it.
+    let address: [UInt8]
     private let pool: UpstreamPool
     private let limits: MessageLimits
     private var context: ChannelHandlerContext?
@@ -33,14 +33,14 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Makes a connection that belongs to `pool`.
     init(pool: UpstreamPool, address: SocketAddress, limits: MessageLimits) {
         self.pool = pool
-        self.address = address
+        self.address = Array("\(address.ipAddress ?? ""):\(address.port ?? 0)".utf8)
         self.limits = limits
         scanner = ResponseHeadScanner(limits: limits)
         body = BodyReader(.none, limits: limits)
     }
 
     /// Whether more may be sent without piling up here.
-    var isWritable: Bool { context?.channel.isWritable ?? false }
+    private(set) var isWritable = true
 
     /// Begins a request for `client`, whose head `write` writes.
     func begin(for client: ClientConnection, method: RequestMethod, write: (inout ByteBuffer) -> Void) {
@@ -95,7 +95,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     func channelReadComplete(context: ChannelHandlerContext) { process() }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { client?.upstreamCanTakeMore() }
+        isWritable = context.channel.isWritable
+        if isWritable { client?.upstreamCanTakeMore() }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

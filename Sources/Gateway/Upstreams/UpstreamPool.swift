@@ -42,16 +42,13 @@ final class UpstreamPool {
         self.resolver = resolver
     }
 
-    /// Lends a connection, at once when one is idle.
+    /// Lends a connection that waits for a request, if one does.
+    func takeIdle() -> UpstreamConnection? { idle.take(now: .now()) }
+
+    /// Makes a new connection and lends it.
     ///
-    /// - Parameters:
-    ///   - fresh: whether it must be a new connection, because an old one has failed.
-    ///   - deliver: takes the connection; it must use it or give it back.
-    func acquire(fresh: Bool, deliver: @escaping Delivery) {
-        if !fresh, let connection = idle.take(now: .now()) {
-            deliver(.success(connection))
-            return
-        }
+    /// - Parameter deliver: takes the connection; it must use it or give it back.
+    func acquire(deliver: @escaping Delivery) {
         switch book.lookup(now: .now()) {
         case .use(let address): connect(to: address, deliver)
         case .unresolved: deliver(.failure(.unresolved))
@@ -105,7 +102,7 @@ final class UpstreamPool {
             }
             let waiting = self.waiting
             self.waiting = []
-            for deliver in waiting { self.acquire(fresh: true, deliver: deliver) }
+            for deliver in waiting { self.acquire(deliver: deliver) }
         }
     }
 

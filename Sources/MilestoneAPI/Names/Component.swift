@@ -1,35 +1,45 @@
-/// A part of a platform that is built, waits and reports as one.
+/// A part of a platform that is built, waits and reports as one, in the order in which parts are applied.
 package enum Component: String, CaseIterable, Sendable, Hashable {
     case database
+    case backup
     case schema
     case generator
     case backend
     case gateway
     case frontend
+    case dashboard
+    case routes
     case prometheus
+    case grafana
+    case loki
+    case tempo
+    case monitors
 }
 
 extension Component {
     /// What must be ready before this component is first applied, or changed.
     package var dependencies: [Component] {
         switch self {
-        case .database, .prometheus: []
-        case .schema: [.database]
+        case .database, .prometheus, .grafana, .loki, .tempo, .monitors: []
+        case .schema, .backup: [.database]
         case .generator, .backend: [.schema]
-        case .gateway, .frontend: [.backend]
+        case .gateway, .frontend, .dashboard: [.backend]
+        case .routes: [.gateway]
         }
     }
 
-    /// The condition that tells of this component.
+    /// The condition that tells of this component, alone or together with others.
     package var condition: ConditionType {
         switch self {
-        case .database: .databaseReady
+        case .database, .backup: .databaseReady
         case .schema: .schemaReady
         case .generator: .generatorReady
         case .backend: .backendReady
         case .gateway: .gatewayReady
         case .frontend: .frontendReady
-        case .prometheus: .monitoringReady
+        case .dashboard: .dashboardReady
+        case .routes: .routesReady
+        case .prometheus, .grafana, .loki, .tempo, .monitors: .monitoringReady
         }
     }
 
@@ -37,19 +47,24 @@ extension Component {
     package var metricsPort: Int? {
         switch self {
         case .gateway: Port.gatewayAdmin
-        case .backend, .frontend, .prometheus: port
-        case .database, .schema, .generator: nil
+        case .backend, .frontend, .dashboard, .prometheus, .grafana, .loki, .tempo: port
+        case .database, .backup, .schema, .generator, .routes, .monitors: nil
         }
     }
 
-    /// The container port that clients of the component use.
-    package var port: Int {
+    /// The container port that clients of the component use; `nil` for what nobody connects to.
+    package var port: Int? {
         switch self {
         case .database: Port.postgreSQL
-        case .backend, .schema, .generator: Port.backend
+        case .backend: Port.backend
         case .gateway: Port.gateway
         case .frontend: Port.frontend
+        case .dashboard: Port.dashboard
         case .prometheus: Port.prometheus
+        case .grafana: Port.grafana
+        case .loki: Port.loki
+        case .tempo: Port.tempo
+        case .backup, .schema, .generator, .routes, .monitors: nil
         }
     }
 }

@@ -72,6 +72,7 @@ extension PropertyProbe {
         func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? { try absent(type, key) }
         func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? { try absent(type, key) }
         func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? { try absent(type, key) }
+        func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? { try absent(type, key) }
         func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? { try absent(type, key) }
 
         private func absent<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value? {

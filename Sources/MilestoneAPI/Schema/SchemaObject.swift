@@ -10,19 +10,22 @@ package protocol SchemaObject: SchemaRepresentable, Equatable {
     static var fields: [SchemaField] { get }
     /// Rules that span properties, in CEL.
     static var rules: [ValidationRule] { get }
-    /// How many properties may be set at once, where that is limited ("exactly one of").
-    static var propertyCount: ClosedRange<Int>? { get }
 }
 
 /// A ``SchemaObject`` that has a value when the user wrote nothing: its defaults are the schema's.
 package protocol DefaultedSchemaObject: SchemaObject {
     /// The value of an empty object.
     init()
+    /// Properties that the user must write all the same: their value in ``init()`` only keeps a place.
+    static var requiredProperties: Set<String> { get }
+}
+
+extension DefaultedSchemaObject {
+    package static var requiredProperties: Set<String> { [] }
 }
 
 extension SchemaObject {
     package static var rules: [ValidationRule] { [] }
-    package static var propertyCount: ClosedRange<Int>? { nil }
 
     package static var placeholder: Self {
         get throws { try Self(from: PropertyProbe()) }
@@ -53,10 +56,6 @@ extension SchemaObject {
         var schema: JSONValue = ["type": "object", "properties": .object(members)]
         if !required.isEmpty { schema["required"] = .array(required) }
         if !rules.isEmpty { schema["x-kubernetes-validations"] = .array(rules.map(\.schema)) }
-        if let propertyCount {
-            schema["minProperties"] = .integer(Int64(propertyCount.lowerBound))
-            schema["maxProperties"] = .integer(Int64(propertyCount.upperBound))
-        }
         return schema
     }
 
@@ -75,7 +74,8 @@ extension SchemaObject {
     static var defaultValues: [String: JSONValue] {
         guard let type = Self.self as? any DefaultedSchemaObject.Type else { return [:] }
         do {
-            return try JSONValue(encoding: type.init()).objectValue ?? [:]
+            let values = try JSONValue(encoding: type.init()).objectValue ?? [:]
+            return values.filter { !type.requiredProperties.contains($0.key) }
         } catch {
             preconditionFailure("the default \(Self.self) can't be encoded: \(error)")
         }

@@ -26,6 +26,11 @@ extension Int64: SchemaRepresentable {
     package static var placeholder: Int64 { 0 }
 }
 
+extension Double: SchemaRepresentable {
+    package static var schema: JSONValue { ["type": "number"] }
+    package static var placeholder: Double { 0 }
+}
+
 extension String: SchemaRepresentable {
     package static var schema: JSONValue { ["type": "string"] }
     package static var placeholder: String { "" }

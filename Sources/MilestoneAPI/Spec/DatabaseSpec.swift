@@ -3,55 +3,64 @@ package import KubernetesModel
 /// Where milestones are stored.
 package struct DatabaseSpec: DefaultedSchemaObject {
     package var managed: ManagedDatabaseSpec? = ManagedDatabaseSpec()
+    package var cloudNativePG: CloudNativePGSpec?
     package var external: ExternalDatabaseSpec?
 
     package init() {}
 
-    package static var propertyCount: ClosedRange<Int>? { 1...1 }
+    package static var rules: [ValidationRule] {
+        [
+            ValidationRule(
+                "[has(self.managed), has(self.cloudNativePG), has(self.external)].filter(kind, kind).size() == 1",
+                message: "exactly one of managed, cloudNativePG and external must be set"),
+            ValidationRule(
+                """
+                has(self.managed) == has(oldSelf.managed) && has(self.cloudNativePG) == has(oldSelf.cloudNativePG) \
+                && has(self.external) == has(oldSelf.external)
+                """,
+                message:
+                    "the kind of database can't be changed; dump the data and restore it into a new platform"),
+        ]
+    }
 
     package static var fields: [SchemaField] {
         [
-            SchemaField(CodingKeys.managed, "A PostgreSQL server that the operator runs in this namespace."),
+            SchemaField(
+                CodingKeys.managed,
+                "One PostgreSQL server that the operator runs in this namespace, on a volume of its own."),
+            SchemaField(
+                CodingKeys.cloudNativePG,
+                """
+                A PostgreSQL cluster with replicas and failover, run by the CloudNativePG operator. It is made as soon \
+                as the cluster serves its Cluster kind.
+                """),
             SchemaField(CodingKeys.external, "A PostgreSQL server that somebody else runs."),
         ]
     }
 }
 
-/// A PostgreSQL server that the operator runs.
-package struct ManagedDatabaseSpec: WorkloadSpec {
+/// A PostgreSQL cluster that CloudNativePG runs.
+package struct CloudNativePGSpec: DefaultedSchemaObject {
+    package var instances = 3
     package var version = "16"
     package var storage = StorageSpec()
     package var image: String?
     package var resources: ResourceRequirements?
-    package var nodeSelector: [String: String]?
-    package var tolerations: [Toleration]?
 
     package init() {}
 
     package static var fields: [SchemaField] {
         [
             SchemaField(
-                CodingKeys.version,
-                "PostgreSQL version: major, or major.minor. The major version can't be changed in place.",
-                .pattern(#"^1[4-9](\.[0-9]{1,2})?$"#), .length(2...5),
-                .rules(
-                    ValidationRule(
-                        "self.split('.')[0] == oldSelf.split('.')[0]",
-                        message:
-                            "the major version can't be changed in place; dump the data and restore it into a new platform"
-                    ))),
+                CodingKeys.instances, "Number of servers: one primary, the others are replicas.", .range(1...100)),
+            .postgreSQLVersion(CodingKeys.version),
+            SchemaField(CodingKeys.storage, "The volume of each server."),
             SchemaField(
-                CodingKeys.storage, "The volume that holds the data.",
-                .rules(
-                    ValidationRule(
-                        "self == oldSelf", message: "the volume of a running database can't be changed"))),
-        ] + SchemaField.workload
+                CodingKeys.image, "Complete image reference to run in place of CloudNativePG's own.", .length(1...512)),
+            SchemaField(
+                CodingKeys.resources, "CPU and memory of each server; CloudNativePG's own figures when left out."),
+        ]
     }
-}
-
-extension ManagedDatabaseSpec {
-    /// The part of ``version`` that decides the format of the data directory.
-    package var majorVersion: Substring { version.prefix { $0 != "." } }
 }
 
 /// A PostgreSQL server that somebody else runs.
@@ -69,37 +78,17 @@ package struct ExternalDatabaseSpec: SchemaObject {
     }
 }
 
-/// One key of a Secret of the platform's namespace.
-package struct SecretKeyRef: SchemaObject {
-    package var name: String
-    package var key: String
-
-    package init(name: String, key: String) {
-        self.name = name
-        self.key = key
-    }
-
-    package static var fields: [SchemaField] {
-        [
-            SchemaField(CodingKeys.name, "Name of the Secret.", .length(1...253)),
-            SchemaField(CodingKeys.key, "Key of the Secret.", .pattern("^[-._a-zA-Z0-9]+$"), .length(1...253)),
-        ]
-    }
-}
-
-/// A volume that outlives pods.
-package struct StorageSpec: DefaultedSchemaObject {
-    package var size: Quantity = "8Gi"
-    package var storageClassName: String?
-
-    package init() {}
-
-    package static var fields: [SchemaField] {
-        [
-            SchemaField(CodingKeys.size, "Capacity of the volume."),
-            SchemaField(
-                CodingKeys.storageClassName, "Storage class of the volume; the cluster's default when left out.",
-                .length(1...253)),
-        ]
+extension SchemaField {
+    /// The version of a PostgreSQL server whose data directory can't be converted in place.
+    static func postgreSQLVersion(_ key: some CodingKey) -> SchemaField {
+        SchemaField(
+            key, "PostgreSQL version: major, or major.minor. The major version can't be changed in place.",
+            .pattern(#"^1[4-9](\.[0-9]{1,2})?$"#), .length(2...5),
+            .rules(
+                ValidationRule(
+                    "self.split('.')[0] == oldSelf.split('.')[0]",
+                    message:
+                        "the major version can't be changed in place; dump the data and restore it into a new platform")
+            ))
     }
 }

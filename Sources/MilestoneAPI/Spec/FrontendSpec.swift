@@ -10,12 +10,12 @@ package struct FrontendSpec: ScalableSpec {
     package var resources: ResourceRequirements?
     package var nodeSelector: [String: String]?
     package var tolerations: [Toleration]?
-    package var affinity: Affinity?
-    package var topologySpreadConstraints: [TopologySpreadConstraint]?
+    package var affinity: AffinitySpec?
+    package var topologySpreadConstraints: [SpreadSpec]?
     package var priorityClassName: String?
     package var podAnnotations: [String: String]?
     package var podLabels: [String: String]?
-    package var extraEnv: [EnvVar]?
+    package var extraEnv: [VariableSpec]?
 
     package init() {}
 
@@ -40,12 +40,12 @@ package struct DashboardSpec: WorkloadSpec {
     package var resources: ResourceRequirements?
     package var nodeSelector: [String: String]?
     package var tolerations: [Toleration]?
-    package var affinity: Affinity?
-    package var topologySpreadConstraints: [TopologySpreadConstraint]?
+    package var affinity: AffinitySpec?
+    package var topologySpreadConstraints: [SpreadSpec]?
     package var priorityClassName: String?
     package var podAnnotations: [String: String]?
     package var podLabels: [String: String]?
-    package var extraEnv: [EnvVar]?
+    package var extraEnv: [VariableSpec]?
 
     package init() {}
 

@@ -14,12 +14,12 @@ package struct GatewaySpec: ScalableSpec {
     package var resources: ResourceRequirements?
     package var nodeSelector: [String: String]?
     package var tolerations: [Toleration]?
-    package var affinity: Affinity?
-    package var topologySpreadConstraints: [TopologySpreadConstraint]?
+    package var affinity: AffinitySpec?
+    package var topologySpreadConstraints: [SpreadSpec]?
     package var priorityClassName: String?
     package var podAnnotations: [String: String]?
     package var podLabels: [String: String]?
-    package var extraEnv: [EnvVar]?
+    package var extraEnv: [VariableSpec]?
 
     package init() {}
 

@@ -2,7 +2,7 @@
 package struct ImagesSpec: DefaultedSchemaObject {
     package var registry = "ghcr.io/milestones"
     package var pullPolicy = PullPolicy.ifNotPresent
-    package var pullSecrets: [PullSecret] = []
+    package var pullSecrets: [SecretRef] = []
 
     package init() {}
 
@@ -25,15 +25,4 @@ package enum PullPolicy: String, SchemaEnumeration {
     case ifNotPresent = "IfNotPresent"
     case always = "Always"
     case never = "Never"
-}
-
-/// A Secret of type `kubernetes.io/dockerconfigjson`.
-package struct PullSecret: SchemaObject {
-    package var name: String
-
-    package init(name: String) { self.name = name }
-
-    package static var fields: [SchemaField] {
-        [SchemaField(CodingKeys.name, "Name of the Secret.", .length(1...253))]
-    }
 }

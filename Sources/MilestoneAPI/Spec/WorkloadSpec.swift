@@ -11,9 +11,9 @@ package protocol WorkloadSpec: DefaultedSchemaObject {
     /// Taints that the pods put up with.
     var tolerations: [Toleration]? { get set }
     /// Nodes and pods that the pods want to be near to, or far from.
-    var affinity: Affinity? { get set }
+    var affinity: AffinitySpec? { get set }
     /// How the pods are spread, merged by topology key into the component's own spreading over nodes.
-    var topologySpreadConstraints: [TopologySpreadConstraint]? { get set }
+    var topologySpreadConstraints: [SpreadSpec]? { get set }
     /// How important the pods are.
     var priorityClassName: String? { get set }
     /// Annotations of the pods.
@@ -21,7 +21,7 @@ package protocol WorkloadSpec: DefaultedSchemaObject {
     /// Labels of the pods, next to the operator's own.
     var podLabels: [String: String]? { get set }
     /// Variables of the component's container, merged by name.
-    var extraEnv: [EnvVar]? { get set }
+    var extraEnv: [VariableSpec]? { get set }
 }
 
 /// A component of which several pods may run side by side.
@@ -79,12 +79,16 @@ extension SchemaField {
             named: "nodeSelector", "Labels that a node must have to run the pods.", .maxProperties(32)),
         SchemaField(
             named: "tolerations", "Taints that the pods put up with.", .atomicList(maxItems: 32)),
-        SchemaField(named: "affinity", "Nodes and pods that the pods want to be near to, or far from."),
+        SchemaField(
+            named: "affinity",
+            """
+            Nodes and pods that the pods want to be near to, or far from, as a pod's spec.affinity says it \
+            (kubectl explain pod.spec.affinity).
+            """),
         SchemaField(
             named: "topologySpreadConstraints",
             """
-            How the pods are spread, merged by topologyKey into the component's own spreading over nodes. Without a \
-            labelSelector, a constraint counts the component's pods.
+            How the component's pods are spread, merged by topologyKey into its own spreading over nodes.
             """, .atomicList(maxItems: 8)),
         SchemaField(named: "priorityClassName", "PriorityClass of the pods.", .length(1...253)),
         SchemaField(named: "podAnnotations", "Annotations of the pods.", .maxProperties(64)),

@@ -131,6 +131,6 @@ struct TokenVerifierTests {
 
     private static func verify(_ token: String, now: Double = now) throws(TokenRejection) -> Identity {
         let bytes = Array(token.utf8)
-        return try TokenVerifier(keys: keys).verify(bytes.span, bytes.indices, now: now)
+        return try TokenVerifier(keys: keys).verify(bytes.span, bytes.indices, now: now).identity
     }
 }

@@ -1,0 +1,35 @@
+package import KubernetesModel
+
+/// A volume that outlives pods.
+package struct StorageSpec: DefaultedSchemaObject {
+    package var size: Quantity = "8Gi"
+    package var storageClassName: String?
+
+    package init() {}
+
+    package static var rules: [ValidationRule] {
+        [
+            ValidationRule(
+                "quantity(string(self.size)).isGreaterThan(quantity('0'))", message: "size must be greater than 0"),
+            ValidationRule(
+                "quantity(string(self.size)).compareTo(quantity(string(oldSelf.size))) >= 0",
+                message: "size can't be reduced: a volume never shrinks"),
+            ValidationRule(
+                """
+                has(self.storageClassName) == has(oldSelf.storageClassName) \
+                && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)
+                """,
+                message: "storageClassName can't be changed: a volume keeps its class"),
+        ]
+    }
+
+    package static var fields: [SchemaField] {
+        [
+            SchemaField(CodingKeys.size, "Capacity of the volume. It can't be reduced.", .length(1...32)),
+            SchemaField(
+                CodingKeys.storageClassName,
+                "Storage class of the volume; the cluster's default when left out. It can't be changed.",
+                .length(1...253)),
+        ]
+    }
+}
