@@ -42,7 +42,13 @@ struct ChildProcess: Sendable {
         return ChildProcess(pid: pid, output: pipes[0].read, errors: pipes[1].read, status: pipes[2].read)
     }
 
-    /// Waits for the end, which has to be near, and gives the exit code; 128 plus the signal for a violent end.
+    /// Waits for the end, and leaves its exit code to be reaped: until then no other process has its id.
+    func waitForEnd() {
+        var information = siginfo_t()
+        while waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+    }
+
+    /// Waits for the end and gives the exit code; 128 plus the signal for a violent end.
     func reap() -> Int32 {
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0 {

@@ -5,11 +5,13 @@ import NIOPosix
 /// Starts sandboxes, and ends them all with itself.
 ///
 /// `bwrap` asks the kernel to be killed when its parent dies, and to the kernel the parent is the *thread* that started
-/// it. So one thread starts every sandbox and lives as long as the launcher: when it ends, or the whole process is
-/// killed, no sandbox outlives it.
+/// it. So one thread starts every sandbox and lives as long as the launcher: when the whole process is killed, no
+/// sandbox outlives it. A sandbox that has only begun has not asked yet, so a launcher that ends in order kills what
+/// still runs itself.
 package struct SandboxLauncher: Sendable {
     private let thread: NIOThreadPool
     private let group: any EventLoopGroup
+    private let children = RunningChildren()
 
     private init(thread: NIOThreadPool, group: any EventLoopGroup) {
         self.thread = thread
@@ -23,15 +25,22 @@ package struct SandboxLauncher: Sendable {
     ) async throws -> Result {
         let thread = NIOThreadPool(numberOfThreads: 1)
         thread.start()
+        let launcher = SandboxLauncher(thread: thread, group: group)
         let result: Result
         do {
-            result = try await body(SandboxLauncher(thread: thread, group: group))
+            result = try await body(launcher)
         } catch {
-            try await thread.shutdownGracefully()
+            try await launcher.close()
             throw error
         }
-        try await thread.shutdownGracefully()
+        try await launcher.close()
         return result
+    }
+
+    private func close() async throws {
+        // Once the thread has ended, nothing can start any more.
+        try await thread.shutdownGracefully()
+        children.killAll()
     }
 
     /// Runs a sandbox to its end; cancellation kills it.
@@ -78,16 +87,15 @@ package struct SandboxLauncher: Sendable {
             try await withTaskCancellationHandler {
                 try await follow(child, output: output, started: started)
             } onCancel: {
-                // The process leads a group of its own, which what it starts belongs to.
-                kill(-child.pid, SIGKILL)
+                children.kill(child.pid)
             }
             failure = nil
         } catch {
-            kill(-child.pid, SIGKILL)
+            children.kill(child.pid)
             failure = error
         }
         // Its status pipe closed with the process, or it was killed: there is next to nothing to wait for.
-        let code = try await thread.runIfActive(eventLoop: group.any()) { child.reap() }.get()
+        let code = try await thread.runIfActive(eventLoop: group.any()) { children.reap(child) }.get()
         if let failure { throw failure }
         return code
     }
@@ -123,7 +131,7 @@ package struct SandboxLauncher: Sendable {
     ) async throws -> ChildProcess {
         do {
             return try await thread.runIfActive {
-                try ChildProcess.start(program, arguments: arguments, environment: environment)
+                try children.add(ChildProcess.start(program, arguments: arguments, environment: environment))
             }
         } catch let error as SandboxError {
             throw error
