@@ -1,5 +1,5 @@
 import CommonExpressionLanguage
-import KubernetesModel
+package import KubernetesModel
 
 /// The rules of a schema and of the schemas below it, compiled.
 final class RuleTree: Sendable {

@@ -10,7 +10,8 @@ package struct EvaluationError: Error, Sendable, Equatable {
         self.endsEvaluation = endsEvaluation
     }
 
-    static let noSuchOverload = EvaluationError("no such overload")
+    /// No function of the name takes arguments of these types.
+    package static let noSuchOverload = EvaluationError("no such overload")
     static let integerOverflow = EvaluationError("integer overflow")
     static let unsignedOverflow = EvaluationError("unsigned integer overflow")
     static let divisionByZero = EvaluationError("division by zero")
