@@ -52,6 +52,44 @@ import Testing
         #expect(ready.scales == ["web-2": 1])
     }
 
+    @Test func scalesWhatItHasWhilePausedAndSaysSo() {
+        var deployment = deployment(wanted: 3)
+        deployment.spec?.paused = true
+        let old = set("web-1", size: 1, available: 1)
+        let plan = DeploymentPlan(deployment, current: nil, old: [old], now: Sample.now)
+        #expect(plan.scales == ["web-1": 3])
+        #expect(condition("Progressing", plan)?.reason == "DeploymentPaused")
+        #expect(condition("Progressing", plan)?.status == "Unknown")
+        #expect(DeploymentPlan.initialSize(deployment, others: [old]) == nil)
+    }
+
+    @Test(arguments: [("RollingUpdate", 4, 1), ("RollingUpdate", 0, 4), ("RollingUpdate", 5, 0)])
+    func beginsANewTemplateWithinTheSurge(_ strategy: String, existing: Int, expected: Int) {
+        let others = [set("web-1", size: existing, available: existing)]
+        #expect(DeploymentPlan.initialSize(deployment(wanted: 4), others: others) == expected)
+    }
+
+    @Test func makesNoNewSetForRecreateBeforeTheOldPodsAreGone() {
+        var deployment = deployment(wanted: 2)
+        deployment.spec?.strategy = DeploymentStrategy(type: "Recreate")
+        #expect(DeploymentPlan.initialSize(deployment, others: [set("web-1", size: 2, available: 2)]) == nil)
+        #expect(DeploymentPlan.initialSize(deployment, others: [set("web-1", size: 0, available: 0)]) == 2)
+    }
+
+    @Test func keepsTheTimeOfProgressWhileNothingMoves() {
+        var earlier = Sample.now
+        earlier.microseconds -= 5_000_000
+        let before = DeploymentCondition(
+            type: "Progressing", status: "True", lastUpdateTime: earlier, lastTransitionTime: earlier,
+            reason: "ReplicaSetUpdated")
+        var deployment = deployment(wanted: 1)
+        // Counts of nothing are not stored.
+        deployment.status = DeploymentStatus(replicas: 1, updatedReplicas: 1, conditions: [before])
+        let plan = DeploymentPlan(deployment, current: set("web-1", size: 1, available: 0), old: [], now: Sample.now)
+        #expect(condition("Progressing", plan)?.lastUpdateTime == earlier)
+        #expect(plan.recheckAfter(deployment, now: Sample.now) == 596_000_000)
+    }
+
     @Test func reportsCompletionAndPrunesHistory() {
         let plan = plan(
             wanted: 2, current: set("web-4", size: 2, available: 2, revision: 4),

@@ -18,6 +18,12 @@ import Testing
         #expect(slice.metadata.labels?[EndpointSlicePlan.serviceLabel] == "web")
     }
 
+    @Test func tellsNoPortsWithoutPods() throws {
+        let slice = try #require(EndpointSlicePlan.slice(of: service(), pods: []))
+        #expect(slice.metadata.generateName == "web-")
+        #expect(slice.ports == nil)
+    }
+
     @Test func publishesUnreadyPodsWhenAsked() throws {
         var service = service()
         service.spec?.publishNotReadyAddresses = true

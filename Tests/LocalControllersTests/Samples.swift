@@ -8,14 +8,15 @@ enum Sample {
 
     static func pod(
         _ name: String, ready: Bool = false, phase: String = "Running", labels: [String: String] = ["app": "x"],
-        ip: String? = nil, node: String? = "local", deleting: Bool = false, ageSeconds: Int64 = 0, restarts: Int = 0
+        ip: String? = nil, node: String? = "local", deleting: Bool = false, ageSeconds: Int64 = 0, restarts: Int = 0,
+        finalizers: [String]? = nil
     ) -> Pod {
         var created = now
         created.microseconds -= ageSeconds * 1_000_000
         return Pod(
             metadata: ObjectMeta(
                 name: name, namespace: "default", uid: "uid-\(name)", creationTimestamp: created,
-                deletionTimestamp: deleting ? now : nil, labels: labels),
+                deletionTimestamp: deleting ? now : nil, labels: labels, finalizers: finalizers),
             spec: PodSpec(
                 containers: [
                     Container(name: "main", ports: [ContainerPort(name: "http", containerPort: 8000)])

@@ -16,12 +16,16 @@ package struct Controllers: ServiceLifecycle.Service {
     package struct Configuration: Sendable {
         /// Seconds that a Job waits after its first failed pod; each further failure doubles it.
         package var jobBackOffBase: Double
+        /// Whether claims get volumes; where no node runs pods, they wait as they do without a provisioner.
+        package var providesVolumes: Bool
         /// What the time is.
         package var now: @Sendable () -> Timestamp
 
         package init(
-            jobBackOffBase: Double = 10, now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }
+            jobBackOffBase: Double = 10, providesVolumes: Bool = true,
+            now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }
         ) {
+            self.providesVolumes = providesVolumes
             self.jobBackOffBase = jobBackOffBase
             self.now = now
         }
@@ -52,7 +56,9 @@ package struct Controllers: ServiceLifecycle.Service {
                     },
                 Controller(
                     name: "persistentvolumeclaim", for: reflectors.claims,
-                    reconciler: ClaimReconciler(client: client, claims: reflectors.claims, pods: reflectors.pods),
+                    reconciler: ClaimReconciler(
+                        client: client, claims: reflectors.claims, pods: reflectors.pods,
+                        providesVolumes: configuration.providesVolumes),
                     logger: logger
                 ).watches(reflectors.pods) { pod in
                     ClaimReconciler.claimNames(of: pod).map { ObjectKey(namespace: pod.metadata.namespace, name: $0) }

@@ -42,7 +42,7 @@ struct LocalAPICommand: AsyncParsableCommand {
         var services: [any ServiceLifecycle.Service] = [server]
         if controllers {
             let client = Client(transport: server.transport(as: .component("controller-manager")), logger: logger)
-            services.append(Controllers(client: client, logger: logger))
+            services.append(Controllers(client: client, configuration: .init(providesVolumes: false), logger: logger))
         }
         let group = ServiceGroup(
             services: services, gracefulShutdownSignals: [UnixSignal.sigterm, .sigint], logger: logger)

@@ -123,10 +123,8 @@ struct GarbageCollector: ServiceLifecycle.Service {
     /// Whether the server, too, knows none of an object's owners.
     private func hasNoLivingOwner(_ node: OwnershipGraph.Node) async throws -> Bool {
         for reference in node.metadata.ownerReferences ?? [] {
-            guard let resource = graph.kind(of: reference) else {
-                // A kind that is not followed yet may well have this owner.
-                return false
-            }
+            // A kind that is not followed yet may well have this owner.
+            guard let resource = graph.kind(of: reference) else { throw UnknownOwnerKind(reference: reference) }
             do {
                 let owner = try await client.resource(resource, namespace: node.metadata.namespace).get(reference.name)
                 if owner.metadata.uid == reference.uid { return false }
@@ -136,6 +134,12 @@ struct GarbageCollector: ServiceLifecycle.Service {
         }
         return true
     }
+}
+
+/// An owner's kind is none that is followed, as long as its definition is new or when there is none: asked for again.
+private struct UnknownOwnerKind: Error, CustomStringConvertible {
+    var reference: OwnerReference
+    var description: String { "\(reference.apiVersion) \(reference.kind) is not followed" }
 }
 
 /// The graph, fed by many reflectors, and the kinds that it is fed with.

@@ -34,13 +34,18 @@ struct OwnershipGraph {
     /// Takes in what is known of an object now; returns the objects to decide on again.
     mutating func update(_ node: Node) -> Set<String> {
         guard let uid = node.metadata.uid else { return [] }
-        if let old = nodes[uid] { unlink(old, uid) }
+        var owners = Set((node.metadata.ownerReferences ?? []).map(\.uid))
+        if let old = nodes[uid] {
+            unlink(old, uid)
+            // An owner that was let go of may have waited for just that.
+            owners.formUnion((old.metadata.ownerReferences ?? []).map(\.uid))
+        }
         nodes[uid] = node
         for owner in node.metadata.ownerReferences ?? [] { dependents[owner.uid, default: []].insert(uid) }
         var affected: Set<String> = [uid]
         // A deletion that waits for its dependents concerns them, and each of them concerns the one that waits.
         if node.metadata.isDeleting { affected.formUnion(dependents[uid] ?? []) }
-        affected.formUnion((node.metadata.ownerReferences ?? []).map(\.uid).filter { nodes[$0] != nil })
+        affected.formUnion(owners.filter { nodes[$0] != nil })
         return affected
     }
 

@@ -27,11 +27,13 @@ enum EndpointSlicePlan {
         if service.spec?.clusterIP == "None" { labels["service.kubernetes.io/headless"] = "" }
         return EndpointSlice(
             metadata: ObjectMeta(
-                name: "\(service.metadata.name ?? "")-endpoints", namespace: service.metadata.namespace, labels: labels,
+                generateName: "\(service.metadata.name ?? "")-", namespace: service.metadata.namespace, labels: labels,
                 ownerReferences: [OwnerReference(controller: service)]),
             addressType: "IPv4",
             endpoints: selected.map { endpoint(of: $0, publishesNotReady: publishesNotReady) },
-            ports: (service.spec?.ports ?? []).compactMap { slicePort(of: $0, pods: selected) })
+            // A slice of nobody tells no ports either.
+            ports: selected.isEmpty
+                ? nil : (service.spec?.ports ?? []).compactMap { slicePort(of: $0, pods: selected) })
     }
 
     private static func endpoint(of pod: Pod, publishesNotReady: Bool) -> Endpoint {

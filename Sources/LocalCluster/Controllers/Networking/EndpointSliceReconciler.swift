@@ -14,12 +14,11 @@ struct EndpointSliceReconciler: Reconciler {
             let wanted = EndpointSlicePlan.slice(of: service, pods: pods.store.objects(namespace: key.namespace ?? ""))
         else { return .done }
         let resource = client.resource(EndpointSlice.self, namespace: key.namespace)
-        guard let live = slices.store[wanted.key] else {
-            do {
-                _ = try await resource.create(wanted)
-            } catch let error as APIError where error.isAlreadyExists {
-                return .requeue(after: .milliseconds(100))
-            }
+        let own = slices.store.objects(ownedBy: service.metadata.uid ?? "").filter {
+            !$0.metadata.isDeleting && $0.metadata.labels?[EndpointSlicePlan.managerLabel] == EndpointSlicePlan.manager
+        }
+        guard let live = own.first else {
+            context.wrote(try await resource.create(wanted), seenBy: slices)
             return .done
         }
         guard
@@ -27,9 +26,10 @@ struct EndpointSliceReconciler: Reconciler {
                 || live.metadata.labels != wanted.metadata.labels
         else { return .done }
         var changed = wanted
+        changed.metadata.name = live.metadata.name
         changed.metadata.resourceVersion = live.metadata.resourceVersion
         do {
-            _ = try await resource.replace(changed)
+            context.wrote(try await resource.replace(changed), seenBy: slices)
         } catch let error as APIError where error.isConflict || error.isNotFound {
             return .requeue(after: .milliseconds(100))
         }

@@ -2,8 +2,8 @@ import ControllerRuntime
 import KubernetesClient
 import KubernetesModel
 
-/// Gives every PersistentVolumeClaim a volume: a directory of the node, which the kubelet makes when it is mounted.
-/// A claim that is deleted stays until no pod uses it.
+/// Gives every PersistentVolumeClaim a volume, where there is a node: a directory of it, which the kubelet makes when it
+/// is mounted. A claim that is deleted stays until no pod uses it.
 struct ClaimReconciler: Reconciler {
     /// Holds a claim while a pod uses it.
     static let protection = "kubernetes.io/pvc-protection"
@@ -11,6 +11,8 @@ struct ClaimReconciler: Reconciler {
     let client: Client
     let claims: Reflector<PersistentVolumeClaim>
     let pods: Reflector<Pod>
+    /// Whether there are volumes to be had.
+    let providesVolumes: Bool
 
     func reconcile(_ key: ObjectKey, context: ReconcileContext) async throws -> ReconcileOutcome {
         guard let claim = claims.store[key], let uid = claim.metadata.uid else { return .done }
@@ -18,7 +20,7 @@ struct ClaimReconciler: Reconciler {
             try await release(claim)
             return .done
         }
-        guard claim.status?.phase != "Bound" else { return .done }
+        guard providesVolumes, claim.status?.phase != "Bound" else { return .done }
         let volume = "pvc-\(uid)"
         let resource = client.resource(PersistentVolumeClaim.self, namespace: key.namespace)
         if claim.spec?.volumeName != volume {

@@ -32,7 +32,7 @@ struct StatefulSetReconciler: Reconciler {
     private func pod(of set: Workload<StatefulSet>, ordinal: Int, revision: String) throws -> DynamicObject {
         let name = "\(set.key.name)-\(ordinal)"
         return try set.template.pod(
-            name: name, owner: set.reference, namespace: set.key.namespace,
+            name: name, generateName: "\(set.key.name)-", owner: set.reference, namespace: set.key.namespace,
             labels: [
                 StatefulSetPlan.revisionLabel: revision, "statefulset.kubernetes.io/pod-name": name,
                 "apps.kubernetes.io/pod-index": String(ordinal),

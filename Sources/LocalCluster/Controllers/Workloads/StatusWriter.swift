@@ -6,13 +6,29 @@ struct StatusWriter {
     let client: Client
 
     /// Merges `status` into the object's; what it leaves out is taken away.
-    func write(_ status: some Encodable, of source: DynamicObject, resource: ResourceType) async throws {
-        let old = source.content["status"]?.objectValue ?? [:]
-        var new = try JSONValue(encoding: status).objectValue ?? [:]
-        for (name, value) in old where new[name] == value { new[name] = nil }
-        for name in old.keys where try JSONValue(encoding: status)[name] == nil { new[name] = .null }
-        guard !new.isEmpty else { return }
-        _ = try await client.resource(resource, namespace: source.metadata.namespace).status
-            .patch(source.metadata.name ?? "", .merge(["status": .object(new)]))
+    ///
+    /// - Returns: the object as it was written; `nil` when there was nothing new to say.
+    @discardableResult
+    func write(_ status: some Encodable, of source: DynamicObject, resource: ResourceType) async throws
+        -> DynamicObject?
+    {
+        let old = source.content["status"] ?? [:]
+        let changes = Self.changes(from: old, to: try JSONValue(encoding: status))
+        // A count of nothing is left out where it is stored, and no news.
+        let isNews = changes.objectValue?.contains { name, value in old[name] != nil || value != 0 } ?? false
+        guard isNews else { return nil }
+        return try await client.resource(resource, namespace: source.metadata.namespace).status
+            .patch(source.metadata.name ?? "", .merge(["status": changes]))
+    }
+
+    /// The merge patch (RFC 7396) that makes `new` of `old`.
+    static func changes(from old: JSONValue, to new: JSONValue) -> JSONValue {
+        guard case .object(let before) = old, case .object(let after) = new else { return new }
+        var patch: [String: JSONValue] = [:]
+        for (name, value) in after where before[name] != value {
+            patch[name] = before[name].map { changes(from: $0, to: value) } ?? value
+        }
+        for name in before.keys where after[name] == nil { patch[name] = .null }
+        return .object(patch)
     }
 }
