@@ -34,9 +34,11 @@ extension Target.Dependency {
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
+    static let inMemoryTracing = product(name: "InMemoryTracing", package: "swift-distributed-tracing")
     static let jwtKit = product(name: "JWTKit", package: "jwt-kit")
     static let logging = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let metricsTestKit = product(name: "MetricsTestKit", package: "swift-metrics")
     static let mustache = product(name: "Mustache", package: "swift-mustache")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
@@ -191,7 +193,9 @@ let tests: [Target] = [
     .testTarget(name: "KubernetesModelTests", dependencies: ["KubernetesModel"]),
     .testTarget(
         name: "KubernetesClientTests",
-        dependencies: ["KubernetesClient", .crypto, .nioHTTP1, .nioPosix, .nioSSL, .x509]),
+        dependencies: [
+            "KubernetesClient", .crypto, .inMemoryTracing, .metricsTestKit, .nioHTTP1, .nioPosix, .nioSSL, .x509,
+        ]),
     .testTarget(name: "ControllerRuntimeTests", dependencies: ["ControllerRuntime", .httpTypes, .nioCore]),
     .testTarget(name: "MilestoneAPITests", dependencies: ["MilestoneAPI", .yams]),
     .testTarget(
