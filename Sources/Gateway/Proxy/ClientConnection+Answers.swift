@@ -24,7 +24,7 @@ extension ClientConnection {
 
     /// Tells the client to send the body, when it asked.
     func sendContinueIfExpected() {
-        guard let request, request.head.expectsContinue(request.bytes.readableBytesUInt8Span) else { return }
+        guard let request, request.expectsContinue else { return }
         outbound.write { $0.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n") }
         flush()
     }
@@ -49,13 +49,14 @@ extension ClientConnection {
         let nanoseconds = Int((NIODeadline.now() - request.start).nanoseconds)
         let route = request.route?.name ?? "none"
         loop.metrics.requestEnded(route: route, method: request.head.method, status: status, nanoseconds: nanoseconds)
+        let bytes = request.bytes
         loop.accessLog?.log(
             AccessRecord(
                 time: loop.wallClock(), client: clientAddress, method: request.head.method, route: route,
                 status: status,
                 sentBytes: request.sentBytes, receivedBytes: body.contentCount, durationNanoseconds: nanoseconds,
                 upstream: request.upstreamAddress, attempts: exchange.attempts, trace: request.trace),
-            request.bytes.readableBytesUInt8Span, target: request.head.targetRange,
+            bytes.readableBytesUInt8Span, target: request.head.targetRange,
             userAgent: request.head.fields.first(.userAgent)?.value)
     }
 

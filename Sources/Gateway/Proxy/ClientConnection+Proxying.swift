@@ -148,9 +148,10 @@ extension ClientConnection {
         let context = ForwardedContext(
             clientAddress: clientAddress, identity: request.identity, trace: request.trace,
             keepsTraceState: request.continuesTrace, upstreamAuthority: pool.upstream.authority)
+        let bytes = request.bytes
         let head = UpstreamRequestHead(head: request.head, target: request.target, route: route)
         connection.begin(for: self, method: request.head.method) {
-            head.write(request.bytes.readableBytesUInt8Span, context: context, into: &$0)
+            head.write(bytes.readableBytesUInt8Span, context: context, into: &$0)
         }
         if exchange.attempts == 1 { sendContinueIfExpected() }
         process()

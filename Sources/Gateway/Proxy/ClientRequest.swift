@@ -48,6 +48,12 @@ final class ClientRequest {
         return Refusal.prefersHTML(bytes.readableBytesUInt8Span, accept.value)
     }
 
+    /// Whether the client waits for a go-ahead before it sends the body.
+    var expectsContinue: Bool {
+        let bytes = bytes
+        return head.expectsContinue(bytes.readableBytesUInt8Span)
+    }
+
     /// The canonical path as text; for the gateway's own endpoints.
     var path: String {
         let bytes = bytes

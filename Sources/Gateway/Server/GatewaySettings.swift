@@ -104,7 +104,8 @@ package struct GatewaySettings: Sendable {
         }
         return RateLimiter.Allowance(
             requestsPerSecond: rate,
-            burst: try reader.setting("rate-limit.burst", default: min(1_000_000, max(1, Int(rate))), in: 1...1_000_000))
+            burst: try reader.setting("rate-limit.burst", default: min(1_000_000, max(1, Int(rate))), in: 1...1_000_000)
+        )
     }
 
     private static func time(

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import NIOCore
 import NIOPosix
+import Observability
 import ServiceKit
 import ServiceLifecycle
 import Synchronization
@@ -24,9 +25,12 @@ struct RunningGateway: Sendable {
 
     /// Runs a gateway for the time of `body`.
     ///
-    /// - Parameter adjust: changes the settings that the tests begin with.
+    /// - Parameters:
+    ///   - accessLog: where the access log goes; nowhere if nil.
+    ///   - adjust: changes the settings that the tests begin with.
     static func running(
-        adjust: (inout GatewaySettings) -> Void = { _ in }, _ body: @Sendable (RunningGateway) async throws -> Void
+        accessLog: (any LogSink)? = nil, adjust: (inout GatewaySettings) -> Void = { _ in },
+        _ body: @Sendable (RunningGateway) async throws -> Void
     ) async throws {
         try await TestUpstream.serving(on: .singletonMultiThreadedEventLoopGroup) { upstream, upstreamPort in
             let secrets = try Secrets()
@@ -38,21 +42,22 @@ struct RunningGateway: Sendable {
             settings.port = 0
             settings.adminPort = 0
             settings.threads = 2
-            settings.logsRequests = false
+            settings.logsRequests = accessLog != nil
             settings.signingKeysDirectory = secrets.keysDirectory
             settings.adminDirectory = secrets.adminDirectory
             adjust(&settings)
-            try await run(settings, secrets.key, upstream, body)
+            try await run(
+                settings, secrets.key, upstream, accessLog ?? FileDescriptorSink.standardError, body)
         }
     }
 
     private static func run(
-        _ settings: GatewaySettings, _ key: SigningKeys.Key, _ upstream: TestUpstream,
+        _ settings: GatewaySettings, _ key: SigningKeys.Key, _ upstream: TestUpstream, _ accessLog: any LogSink,
         _ body: @Sendable (RunningGateway) async throws -> Void
     ) async throws {
         let (ports, continuation) = AsyncStream.makeStream(of: (isAdmin: Bool, port: Int).self)
         let program = GatewayProgram(
-            process: ServiceProcess(name: "gateway-test"), settings: settings,
+            process: ServiceProcess(name: "gateway-test"), settings: settings, accessLogSink: accessLog,
             onListening: { continuation.yield((false, $0)) }, onAdminListening: { continuation.yield((true, $0)) })
         var logger = Logger(label: "gateway-test")
         logger.logLevel = .critical
