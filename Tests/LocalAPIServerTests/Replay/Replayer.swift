@@ -1,6 +1,8 @@
 import Foundation
 import HTTPTypes
+import KubernetesClient
 import KubernetesModel
+import LocalControllers
 import Logging
 import NIOCore
 import Testing
@@ -10,22 +12,52 @@ import Testing
 /// Replays scenarios against a server in this process, by the rules of the recordings.
 struct Replayer {
     let server: APIServer
-    private let time = ReplayTime()
+    /// The time of replays without controllers; `nil` where real time passes, because controllers work in it.
+    private let time: ReplayTime?
     private static let token = "replay"
 
-    init() async throws {
-        var logger = Logger(label: "replay")
-        logger.logLevel = .critical
-        let environment = ServerEnvironment(clock: time.clock, date: time.date)
+    private init(time: ReplayTime?) async throws {
+        self.time = time
+        let environment = time.map { ServerEnvironment(clock: $0.clock, date: $0.date) } ?? ServerEnvironment()
         var settings = APIServer.Configuration(environment: environment)
         settings.tokens = [Self.token: .admin]
         // The recordings were made without this admission plugin.
         settings.admitsServiceAccounts = false
-        server = try await APIServer(configuration: settings, logger: logger)
+        server = try await APIServer(configuration: settings, logger: Self.logger)
+    }
+
+    private static var logger: Logger {
+        var logger = Logger(label: "replay")
+        logger.logLevel = .critical
+        return logger
     }
 
     /// The differences from the recording, step by step; none when the server answers alike.
-    func differences(_ scenario: Scenario) async throws -> [String] {
+    static func differences(_ scenario: Scenario) async throws -> [String] {
+        guard scenario.needsControllers else {
+            return try await Replayer(time: ReplayTime()).differences(scenario)
+        }
+        let replayer = try await Replayer(time: nil)
+        let client = Client(
+            transport: replayer.server.transport(as: .component("controller-manager")), logger: logger)
+        // There is no node, so there are no volumes.
+        let controllers = Controllers(client: client, configuration: .init(providesVolumes: false), logger: logger)
+        return try await withThrowingTaskGroup(of: [String]?.self) { group in
+            group.addTask {
+                try await controllers.run()
+                return nil
+            }
+            group.addTask { try await replayer.differences(scenario) }
+            while let outcome = try await group.next() {
+                guard let outcome else { continue }
+                group.cancelAll()
+                return outcome
+            }
+            return []
+        }
+    }
+
+    private func differences(_ scenario: Scenario) async throws -> [String] {
         var variables = Variables()
         variables["ns"] = .string("vec-\(server.configuration.environment.uid().prefix(8))")
         var streams: [String: EventCollector] = [:]
@@ -40,18 +72,35 @@ struct Replayer {
         return found
     }
 
+    /// Lets time pass.
+    private func pass(_ seconds: Double) async throws {
+        if let time { time.pass(seconds) } else { try await Task.sleep(for: .seconds(seconds)) }
+    }
+
     private func replay(
         _ step: JSONValue, _ scenario: Scenario, _ variables: inout Variables, _ streams: inout [String: EventCollector]
     ) async throws -> [String] {
-        time.pass(step["sleepSeconds"]?.doubleValue ?? 0)
-        let expectation = Expectation(step, scenario.managedFields)
-        var outcome: Outcome
-        if let watch = step["watch"] {
-            outcome = try await self.watch(watch, step, variables, &streams)
-        } else {
-            outcome = try await send(step, variables)
-            // In this process a write shows at once: what a poll waited for is there now or never.
+        try await pass(step["sleepSeconds"]?.doubleValue ?? 0)
+        // Without controllers a write shows at once: what a poll waited for is there now or never.
+        let patience = time == nil ? Duration.seconds(step[path: "poll", "timeoutSeconds"]?.integerValue ?? 0) : .zero
+        let end = ContinuousClock.now + patience
+        while true {
+            let differences = try await attempt(step, scenario, &variables, &streams)
+            if differences.isEmpty || ContinuousClock.now >= end { return differences }
+            try await pass(0.05)
         }
+    }
+
+    private func attempt(
+        _ step: JSONValue, _ scenario: Scenario, _ variables: inout Variables, _ streams: inout [String: EventCollector]
+    ) async throws -> [String] {
+        let expectation = Expectation(step, scenario.managedFields)
+        let outcome =
+            if let watch = step["watch"] {
+                try await self.watch(watch, step, variables, &streams)
+            } else {
+                try await send(step, variables)
+            }
         var differences = try expectation.differences(of: outcome, variables)
         for (name, pointer) in step["capture"]?.objectValue ?? [:] {
             if let value = outcome.document.value(at: pointer.stringValue ?? "") {

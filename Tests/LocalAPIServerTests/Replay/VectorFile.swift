@@ -10,8 +10,7 @@ struct VectorFile: Sendable {
 
     /// The topics whose files are in the test bundle.
     static let topics = [
-        "crud", "watch", "deletion", "subresources", "list", "patch", "discovery",
-        "server-side-apply",
+        "crud", "watch", "deletion", "subresources", "list", "patch", "discovery", "server-side-apply", "controllers",
     ]
 
     init(topic: String) throws {
@@ -44,7 +43,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     var name: String
     var steps: [JSONValue]
     var managedFields: ManagedFieldsMode
-    /// Whether controllers must run; these scenarios are replayed with the controllers elsewhere.
+    /// Whether controllers must run.
     var needsControllers: Bool
 
     init(topic: String, _ document: JSONValue, _ mode: ManagedFieldsMode) {

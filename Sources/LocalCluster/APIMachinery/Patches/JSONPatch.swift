@@ -58,8 +58,11 @@ package struct JSONPatch: Sendable {
             try document.add(value, at: path.tokens[...])
         case "copy":
             let from = try source(of: operation)
-            guard let value = document.value(at: from.tokens[...]) else { throw .unprocessable }
-            try document.add(value, at: path.tokens[...])
+            // A member that is missing is copied as null, an element is not.
+            guard let parent = document.value(at: from.tokens.dropLast()) else { throw .unprocessable }
+            let value = document.value(at: from.tokens[...])
+            if value == nil, parent.objectValue == nil { throw .unprocessable }
+            try document.add(value ?? .null, at: path.tokens[...])
         case "test":
             let expected = operation["value"] ?? .null
             let actual = document.value(at: path.tokens[...])

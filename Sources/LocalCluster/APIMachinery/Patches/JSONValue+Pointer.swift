@@ -73,10 +73,14 @@ extension JSONValue {
         }
     }
 
-    /// Puts `value` where something is already.
+    /// Puts `value` where something is already, or as a member that is missing: the real server's patches let it be.
     mutating func replace(at path: ArraySlice<String>, with value: JSONValue) throws(PatchError) {
         guard let token = path.first else {
             self = value
+            return
+        }
+        if path.count == 1, case .object = self {
+            self[token] = value
             return
         }
         try edit(token) { (child: inout JSONValue) throws(PatchError) in

@@ -26,14 +26,17 @@ struct RequestBody {
 
     /// Reads the body of a POST or PUT.
     func decode(_ request: APIRequest) throws -> Decoded {
-        var document = try Self.document(request) { reason in
+        let reading = try Self.reading(request) { reason in
             .badRequest("the object provided is unrecognized (must be of type \(kindName)): \(reason)")
         }
+        var document = reading.document
         let scan = validation == .ignore ? nil : Self.scan(request)
         try check(document)
         document["apiVersion"] = .string(apiVersion)
         document["kind"] = .string(kindName)
-        do { return try admitted(document, scan: scan) } catch { throw refusal(error.reason) }
+        do { return try admitted(document, scan: scan, repeated: reading.duplicates) } catch {
+            throw refusal(error.reason)
+        }
     }
 
     /// Why a document can't be an object of the kind, in the words of Go's decoder.
@@ -43,8 +46,12 @@ struct RequestBody {
 
     /// Applies the kind's schema to a document that came in or that a patch made.
     ///
-    /// - Parameter scan: what the text says beyond its values, when there is one.
-    func admitted(_ document: JSONValue, scan: MemberScan? = nil) throws(Problem) -> Decoded {
+    /// - Parameters:
+    ///   - scan: what a JSON text says beyond its values.
+    ///   - repeated: sentences about keys that stand twice in a YAML text.
+    func admitted(
+        _ document: JSONValue, scan: MemberScan? = nil, repeated: [String] = []
+    ) throws(Problem) -> Decoded {
         var object = document
         var unknown = kind.schema.prune(&object)
         if let scan, unknown.count > 1 { unknown = scan.sorted(unknown) }
@@ -53,14 +60,16 @@ struct RequestBody {
             ? []
             : (scan?.duplicates ?? []).map { "duplicate field \($0.quoted)" }
                 + unknown.map { "unknown field \($0.quoted)" }
-        if validation == .strict, !mistakes.isEmpty {
-            throw Problem(reason: "strict decoding error: \(mistakes.joined(separator: ", "))")
+        let lines = validation == .ignore ? [] : repeated
+        if validation == .strict, !(lines + mistakes).isEmpty {
+            let all = (lines.isEmpty ? [] : [YAMLText.refusal(of: lines)]) + mistakes
+            throw Problem(reason: "strict decoding error: \(all.joined(separator: ", "))")
         }
         if let problem = typeProblem(object) ?? kind.strategy.decodingProblem(object) { throw Problem(reason: problem) }
         if !kind.isCustom { object = GoForm.canonical(object, schema: kind.schema.root) }
         // An empty list asks to forget all owners, as a list of one empty entry does.
         if document.metadata["managedFields"] == [] { object.metadata["managedFields"] = [[:]] }
-        return Decoded(object: object, warnings: mistakes)
+        return Decoded(object: object, warnings: lines + mistakes)
     }
 
     /// Refuses a body of another kind than the path's.
@@ -103,17 +112,23 @@ struct RequestBody {
         return GoForm.typeProblem(object, schema: kind.schema.root, kind: kindName)
     }
 
-    /// Reads JSON or YAML; `failure` makes the error of text that is neither.
+    /// Reads JSON, YAML or protobuf; `failure` makes the error of a body that is none of them.
     static func document(_ request: APIRequest, failure: (String) -> StatusError) throws -> JSONValue {
+        try reading(request, failure: failure).document
+    }
+
+    private static func reading(
+        _ request: APIRequest, failure: (String) -> StatusError
+    ) throws -> YAMLText.Reading {
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? "application/json"
-        let document: JSONValue
+        var reading = YAMLText.Reading(document: .null)
         switch type {
         case "application/json", "":
-            do { document = try JSONValue(parsing: request.body.readableBytesView) } catch {
+            do { reading.document = try JSONValue(parsing: request.body.readableBytesView) } catch {
                 throw failure("couldn't get version/kind; json parse error: \(error.reason)")
             }
         case "application/yaml", "application/apply-patch+yaml":
-            do { document = try YAMLText.document(String(buffer: request.body)) } catch {
+            do { reading = try YAMLText.read(String(buffer: request.body)) } catch {
                 throw failure("yaml: \(error)")
             }
         case "application/vnd.kubernetes.protobuf":
@@ -121,18 +136,18 @@ struct RequestBody {
                 guard let known = try ProtobufDocument.document(request.body.readableBytesView) else {
                     throw StatusError.unknownFormat
                 }
-                document = known
+                reading.document = known
             } catch let error as ProtobufDocument.Malformed {
                 throw failure(error.reason)
             }
         default: throw StatusError.unknownFormat
         }
-        guard case .object = document else {
+        guard case .object = reading.document else {
             throw failure(
-                "couldn't get version/kind; json parse error: json: cannot unmarshal \(document.goName) into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }"
+                "couldn't get version/kind; json parse error: json: cannot unmarshal \(reading.document.goName) into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }"
             )
         }
-        return document
+        return reading
     }
 
     private static func scan(_ request: APIRequest) -> MemberScan? {

@@ -10,7 +10,8 @@ extension ResourceRequest {
                 ResourceName(group: "meta.k8s.io", plural: "PatchOptions"), "",
                 [.required("fieldManager", "is required for apply patch")])
         }
-        let intent = try intent()
+        let reading = try reading()
+        let intent = reading.document
         let time = Timestamp(server.environment.date())
         let tracker = kind.tracker(target)
         let key = kind.key(namespace: namespace, name: name ?? "")
@@ -21,6 +22,7 @@ extension ResourceRequest {
                 let created = try Self.translating { () throws(ApplyError) in
                     try tracker.apply(intent, to: nil, by: manager, force: options.forces, at: time)
                 }
+                try refuse(reading.duplicates, options)
                 var object = try admitted(created)
                 object.metadata["resourceVersion"] = nil
                 // Ownership is recorded: only what was asked for has an owner, the rest is the server's.
@@ -28,24 +30,27 @@ extension ResourceRequest {
             }
             return try replace(target, options: options, &transaction) { old in
                 try checkIdentity(of: intent, against: old)
-                return try admitted(
-                    Self.translating { () throws(ApplyError) in
-                        try tracker.apply(intent, to: old, by: manager, force: options.forces, at: time)
-                    })
+                let applied = try Self.translating { () throws(ApplyError) in
+                    try tracker.apply(intent, to: old, by: manager, force: options.forces, at: time)
+                }
+                try refuse(reading.duplicates, options)
+                return try admitted(applied)
             } own: { _, _ in
             }
         }
-        return try encoded(stored, status: isNew ? 201 : 200)
+        let warnings = options.fieldValidation == .warn ? reading.duplicates : []
+        return try encoded(stored, status: isNew ? 201 : 200, warnings: warnings)
     }
 
     /// Reads the fields that the client wants to be set.
-    private func intent() throws -> JSONValue {
-        let document: JSONValue
+    private func reading() throws -> YAMLText.Reading {
+        let reading: YAMLText.Reading
         do {
-            document = try YAMLText.document(String(buffer: request.body))
+            reading = try YAMLText.read(String(buffer: request.body))
         } catch {
             throw StatusError.badRequest("error decoding YAML: \(error)")
         }
+        let document = reading.document
         guard case .object = document else {
             throw StatusError.badRequest(
                 "error decoding YAML: json: cannot unmarshal \(document.goName) into Go value of type map[string]interface {}"
@@ -59,7 +64,14 @@ extension ResourceRequest {
         }
         try checkName(of: document)
         try checkNamespace(of: document)
-        return document
+        return reading
+    }
+
+    /// Refuses keys that stand twice; the real server sees them only once the fields have been merged.
+    private func refuse(_ duplicates: [String], _ options: WriteOptions) throws {
+        guard options.fieldValidation == .strict, !duplicates.isEmpty else { return }
+        throw StatusError.badRequest(
+            "error strict decoding YAML: error converting YAML to JSON: \(YAMLText.refusal(of: duplicates))")
     }
 
     /// What an apply made, in the form of the kind.
