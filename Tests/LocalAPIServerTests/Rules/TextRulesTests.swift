@@ -54,4 +54,26 @@ import Testing
         #expect(!range.contains("127.97.0.1"))
         #expect(AddressRange("127.96.0.0") == nil)
     }
+
+    @Test(arguments: [
+        "27", "-1", "0x1F", "0o17", "1_000", "1.5", ".5", "1e3", "true", "yes", "off", "null", "~", "", "1:30",
+        "2026-11-25", "2026-11-25T13:36:46Z", "<<", ".inf",
+    ])
+    func quotesTextThatYAMLWouldTakeForSomethingElse(_ text: String) throws {
+        #expect(YAMLText.text(["a": .string(text)]) == "a: \"\(text)\"\n")
+        #expect(try YAMLText.read(YAMLText.text(["a": .string(text)])).document == ["a": .string(text)])
+    }
+
+    @Test(arguments: ["nginx:1.27", "v1", "127.0.0.1", "1Gi", "500m", "2026-x", "a b", "--", "-a", "1.2.3", "."])
+    func leavesOrdinaryTextUnquoted(_ text: String) { #expect(YAMLText.text(["a": .string(text)]) == "a: \(text)\n") }
+
+    @Test func tellsOfKeysThatStandTwice() throws {
+        let reading = try YAMLText.read("a: 1\nb:\n  \"c\": x\n  c: y\n  c: z\na: 2\n")
+        #expect(reading.document == ["a": 2, "b": ["c": "z"]])
+        #expect(
+            reading.duplicates == [
+                "line 4: key \"c\" already set in map", "line 5: key \"c\" already set in map",
+                "line 6: key \"a\" already set in map",
+            ])
+    }
 }

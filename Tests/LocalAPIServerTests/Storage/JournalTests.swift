@@ -1,6 +1,7 @@
 import Foundation
 import KubernetesModel
 import Logging
+import Synchronization
 import Testing
 
 @testable import LocalAPIServer
@@ -65,6 +66,68 @@ import Testing
             let second = try open(directory)
             #expect(second.events(of: "things", after: 1) == nil)
             #expect(second.events(of: "things", after: second.revision)?.events.isEmpty == true)
+        }
+    }
+
+    /// Every acknowledged write is there wherever the file ends, and nothing that was never written.
+    @Test func keepsAWholeNumberOfWritesWhereverItIsTorn() throws {
+        try withDirectory { directory in
+            let store = try open(directory)
+            for index in 0..<6 { try put("n\(index)", store) }
+            let file = URL(filePath: "\(directory)/journal")
+            let bytes = try Data(contentsOf: file)
+            var longest = 0
+            for length in 0...bytes.count {
+                try bytes.prefix(length).write(to: file)
+                let names = try open(directory).list(ListQuery(resource: "things")).items.map(\.name)
+                #expect(names == (0..<names.count).map { "n\($0)" })
+                #expect(names.count >= longest, "a longer file tells more")
+                longest = max(longest, names.count)
+            }
+            #expect(longest == 6)
+        }
+    }
+
+    @Test func losesNothingToAWriteThatFailedHalfway() throws {
+        try withDirectory { directory in
+            try AppendOnlyFile.makeDirectory(directory)
+            let isFull = Mutex(false)
+            var file = try AppendOnlyFile.create("\(directory)/journal") { descriptor, bytes in
+                guard isFull.withLock({ $0 }) else { return AppendOnlyFile.systemWrite(descriptor, bytes) }
+                // The disk takes a few more bytes and then none.
+                guard bytes.count > 8 else {
+                    errno = ENOSPC
+                    return -1
+                }
+                return AppendOnlyFile.systemWrite(
+                    descriptor, UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count - 8)]))
+            }
+            func append(_ name: String, _ revision: Int64) throws {
+                let key = StorageKey(resource: "things", namespace: "a", name: name)
+                try file.append(JournalRecord.encoded(key, ["metadata": ["name": .string(name)]], revision: revision))
+            }
+            try append("x", 1)
+            isFull.withLock { $0 = true }
+            #expect(throws: JournalError.self) { try append("y", 2) }
+            isFull.withLock { $0 = false }
+            try append("z", 2)
+            let names = try open(directory).list(ListQuery(resource: "things")).items.map(\.name)
+            #expect(names == ["x", "z"])
+        }
+    }
+
+    @Test func compactsWhatIsOutdatedAndLosesNothing() throws {
+        try withDirectory { directory in
+            let settings = Journal.Configuration(directory: directory, compactionThreshold: 4 << 10)
+            let store = try ObjectStore(journal: settings, logger: Logger(label: "test"))
+            for round in 0..<400 {
+                try put("n\(round % 5)", store)
+            }
+            let size = try Data(contentsOf: URL(filePath: "\(directory)/journal")).count
+            #expect(size < 16 << 10, "400 writes of 5 objects take \(size) bytes")
+            let again = try open(directory)
+            #expect(again.revision == store.revision)
+            #expect(again.all("things") == store.all("things"))
         }
     }
 }

@@ -54,7 +54,10 @@ enum YAMLText {
         case .bool(let value): Yams.Node(value ? "true" : "false", Tag(.bool))
         case .integer(let value): Yams.Node(String(value), Tag(.int))
         case .number(let value): Yams.Node(JSONValue.number(value).text(), Tag(.float))
-        case .string(let text): Yams.Node(text, Tag(.str), text.contains("\n") ? .literal : .any)
+        case .string(let text):
+            Yams.Node(
+                text, Tag(.str),
+                text.contains("\n") ? .literal : PlainScalar.isOtherThanText(text) ? .doubleQuoted : .any)
         case .array(let elements): Yams.Node(elements.map(node), Tag(.seq))
         case .object(let members):
             Yams.Node(

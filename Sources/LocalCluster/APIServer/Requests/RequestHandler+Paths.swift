@@ -15,6 +15,7 @@ extension RequestHandler {
         guard isHealth || ["version", "metrics", "api", "apis", "openapi"].contains(first) else { return .pageNotFound }
         guard request.method == .get || request.method == .head else { throw StatusError.methodNotAllowed }
         if isHealth { return health(parts, request.query) }
+        if first == "version" || first == "metrics", parts.count > 1 { return .pageNotFound }
         switch first {
         case "version": return .json(ServerVersion.document)
         case "metrics":

@@ -8,15 +8,24 @@
 
 /// A file that is only ever appended to; few calls of the system, each with its error.
 struct AppendOnlyFile: Sendable {
+    /// Writes bytes to a descriptor as `write(2)` does; tests let it fail.
+    typealias Write = @Sendable (Int32, UnsafeRawBufferPointer) -> Int
+
+    /// The system's own write.
+    static let systemWrite: Write = { systemCall(write: $1, to: $0) }
+
     private let descriptor: Int32
+    private let write: Write
     private var path: String
     private(set) var size = 0
 
     /// Makes an empty file, in place of one that may be there.
-    static func create(_ path: String) throws(JournalError) -> AppendOnlyFile {
+    static func create(
+        _ path: String, write: @escaping Write = systemWrite
+    ) throws(JournalError) -> AppendOnlyFile {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw JournalError(operation: "create", path: path, code: errno) }
-        return AppendOnlyFile(descriptor: descriptor, path: path)
+        return AppendOnlyFile(descriptor: descriptor, write: write, path: path)
     }
 
     /// Makes a directory and those above it.
@@ -51,17 +60,33 @@ struct AppendOnlyFile: Sendable {
         }
     }
 
-    mutating func append(_ bytes: [UInt8]) throws(JournalError) {
+    /// Appends bytes, all of them or none.
+    ///
+    /// - Parameter isForced: whether they must be on the disk.
+    mutating func append(_ bytes: [UInt8], isForced: Bool = false) throws(JournalError) {
+        do throws(JournalError) {
+            try writeAll(bytes)
+            if isForced { try synchronize() }
+        } catch {
+            // A torn record would hide everything that is appended after it.
+            guard ftruncate(descriptor, off_t(size)) == 0 else {
+                throw JournalError(operation: "cut a torn record off", path: path, code: errno)
+            }
+            throw error
+        }
+        size += bytes.count
+    }
+
+    private func writeAll(_ bytes: [UInt8]) throws(JournalError) {
         var offset = 0
         while offset < bytes.count {
-            let count = bytes[offset...].withUnsafeBytes { systemWrite(descriptor, $0) }
+            let count = bytes[offset...].withUnsafeBytes { write(descriptor, $0) }
             if count >= 0 {
                 offset += count
             } else if errno != EINTR {
                 throw JournalError(operation: "write", path: path, code: errno)
             }
         }
-        size += bytes.count
     }
 
     func synchronize() throws(JournalError) {
@@ -88,7 +113,7 @@ struct AppendOnlyFile: Sendable {
 // The members above share their names with the system's calls.
 private func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }
 private func systemRead(_ descriptor: Int32, _ bytes: inout [UInt8]) -> Int { read(descriptor, &bytes, bytes.count) }
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+private func systemCall(write bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int {
     write(descriptor, bytes.baseAddress, bytes.count)
 }
 private func systemRename(_ old: String, _ new: String) -> Int32 { rename(old, new) }

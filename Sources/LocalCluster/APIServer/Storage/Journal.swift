@@ -68,8 +68,7 @@ package struct Journal: Sendable {
 
     /// Writes a transaction's events as one record.
     mutating func append(_ events: [StorageEvent]) throws(JournalError) {
-        try file.append(JournalRecord.encoded(events))
-        if configuration.synchronization == .everyWrite { try file.synchronize() }
+        try file.append(JournalRecord.encoded(events), isForced: configuration.synchronization == .everyWrite)
     }
 
     /// Replaces the file by one that holds just `objects` at `revision`.
