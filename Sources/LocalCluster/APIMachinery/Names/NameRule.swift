@@ -32,6 +32,14 @@ package struct NameRule: Sendable {
             + "and must start and end with an alphanumeric character",
         examples: ["example.com"])
 
+    /// A subdomain whose first word may be any.
+    package static let wildcardSubdomain = NameRule(
+        maximumLength: 253, lengthUnit: "characters",
+        pattern: #"\*\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"#,
+        description: "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which "
+            + "must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+        examples: ["*.example.com"])
+
     /// Lower-case words joined by dashes, as namespaces are named.
     package static let dns1123Label = NameRule(
         maximumLength: 63, lengthUnit: "characters", pattern: "[a-z0-9]([-a-z0-9]*[a-z0-9])?",

@@ -1,25 +1,25 @@
-package import CommonExpressionLanguage
+import CommonExpressionLanguage
 import KubernetesModel
 
 /// A rule of a schema, ready to be evaluated.
-package struct CompiledRule: Sendable {
+struct CompiledRule: Sendable {
     /// The rule as written.
-    package let rule: ValidationRule
+    let rule: ValidationRule
     /// The expression, or what is wrong with it.
-    package let program: Result<Program, RuleProblem>
+    let program: Result<Program, RuleProblem>
     /// The expression of the message, or what is wrong with it; `nil` when there is none.
-    package let message: Result<Program, RuleProblem>?
-    /// The path of the field that an error is about, below the rule's own.
-    let fieldPath: String
+    let message: Result<Program, RuleProblem>?
+    /// The path of the field that an error is about, below the rule's own; `nil` when that is the rule's own.
+    let fieldPath: FieldPath?
 
     /// Why a rule can't be used.
-    package struct RuleProblem: Error, Sendable {
+    struct RuleProblem: Error, Sendable {
         /// The problem, in the real server's words.
-        package let text: String
+        let text: String
     }
 
-    /// Compiles a rule of values of a type.
-    package init(_ rule: ValidationRule, type: RuleType) {
+    /// Compiles a rule of the values of a schema.
+    init(_ rule: ValidationRule, schema: Schema, type: RuleType) {
         self.rule = rule
         let old: ValueType = rule.optionalOldSelf == true ? .optional(type.type) : type.type
         let variables = ["self": type.type, "oldSelf": old]
@@ -31,7 +31,7 @@ package struct CompiledRule: Sendable {
                 $0, variables, wanted: .string, failure: "messageExpression compilation failed: ",
                 mismatch: "messageExpression must evaluate to a string")
         }
-        fieldPath = rule.fieldPath.map { String($0.drop { $0 == "." }) } ?? ""
+        fieldPath = rule.fieldPath.flatMap { RuleFieldPath.resolved($0, in: schema) }
     }
 
     private static func compile(
@@ -46,10 +46,8 @@ package struct CompiledRule: Sendable {
     }
 
     /// Whether the rule compares a value with the one that it replaces.
-    package var isTransition: Bool {
-        if case .success(let program) = program, program.uses("oldSelf") { return true }
-        if case .success(let program)? = message, program.uses("oldSelf") { return true }
-        return false
+    var isTransition: Bool {
+        if case .success(let program) = program { program.uses("oldSelf") } else { false }
     }
 
     /// What the rule is called in errors about it.

@@ -1,5 +1,5 @@
 import CommonExpressionLanguage
-package import KubernetesModel
+import KubernetesModel
 
 /// The rules of a schema and of the schemas below it, compiled.
 final class RuleTree: Sendable {
@@ -16,29 +16,15 @@ final class RuleTree: Sendable {
         self.schema = schema
         self.isResourceRoot = isResourceRoot
         let type = schema.rules.isEmpty ? nil : RuleType.of(schema, isResourceRoot: isResourceRoot)
-        rules = type.map { type in
-            schema.rules.filter { !trimmed($0.rule).isEmpty }.map { CompiledRule($0, type: type) }
-        } ?? []
+        rules =
+            type.map { type in
+                schema.rules.filter { !trimmed($0.rule).isEmpty }.map { CompiledRule($0, schema: schema, type: type) }
+            } ?? []
         func below(_ schema: Schema?) -> RuleTree? {
             schema.map(\.resolved).flatMap { RuleTree($0, isResourceRoot: $0.isEmbeddedResource) }
         }
         items = below(schema.items)
         members = schema.properties.compactMapValues(below)
         additionalMembers = below(schema.additionalProperties.schema)
-    }
-}
-
-extension ObjectSchema {
-    /// Evaluates the rules of a custom kind.
-    ///
-    /// - Parameters:
-    ///   - object: the object, valid otherwise.
-    ///   - old: the object that it replaces.
-    /// - Returns: the rules that do not hold; those that fail for values that did not change are forgiven.
-    package func ruleViolations(_ object: JSONValue, replacing old: JSONValue? = nil) -> [FieldError] {
-        guard let rules else { return [] }
-        var validator = RuleValidator()
-        validator.validate(object, old: old, isUnchanged: false, rules, at: .root)
-        return validator.errors
     }
 }

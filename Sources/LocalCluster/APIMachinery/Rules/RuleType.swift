@@ -1,22 +1,22 @@
-package import CommonExpressionLanguage
+import CommonExpressionLanguage
 import KubernetesModel
 
 /// What rules know of the values of a schema: their type, and how large they can get.
 ///
 /// Source: `k8s.io/apiserver/pkg/cel/common/schemas.go`; which rules a definition may have depends on these figures.
-package final class RuleType: Sendable {
+final class RuleType: Sendable {
     /// The type in expressions.
-    package let type: ValueType
+    let type: ValueType
     /// The greatest count of elements, members, characters or bytes.
-    package let maximumSize: UInt64
+    let maximumSize: UInt64
     /// The least count of bytes that a value takes in a request.
     let minimumBytes: Int64
     /// The elements of a list or the values of a map.
-    package let element: RuleType?
+    let element: RuleType?
     /// The keys of a map.
     let key: RuleType?
     /// The fields of an object, by the names that expressions use.
-    package let fields: [String: RuleType]
+    let fields: [String: RuleType]
 
     /// The greatest request, in bytes.
     private static let requestBytes: Int64 = 3 * 1024 * 1024
@@ -34,7 +34,7 @@ package final class RuleType: Sendable {
     }
 
     /// What rules know of a schema's values; `nil` when rules can't see them.
-    package static func of(_ schema: Schema, isResourceRoot: Bool = false) -> RuleType? {
+    static func of(_ schema: Schema, isResourceRoot: Bool = false) -> RuleType? {
         let limits = schema.constraints
         if schema.isIntOrString {
             return RuleType(.dyn, maximumSize: limits.maxLength.map { $0 * 4 } ?? requestBytes - 2, minimumBytes: 1)
@@ -81,7 +81,8 @@ package final class RuleType: Sendable {
             fields["kind"] = text
             let members = ["name": text, "generateName": text]
             fields["metadata"] = RuleType(
-                .object(ObjectType(name: "object", fields: members.mapValues(\.type))), minimumBytes: 2, fields: members)
+                .object(ObjectType(name: "object", fields: members.mapValues(\.type))), minimumBytes: 2, fields: members
+            )
         }
         return RuleType(
             .object(ObjectType(name: "object", fields: fields.mapValues(\.type))), minimumBytes: minimumBytes,
@@ -107,8 +108,11 @@ package final class RuleType: Sendable {
         return RuleType(.string, maximumSize: maximum, minimumBytes: 2)
     }
 
+    /// How many such values fit into a request.
+    var greatestCount: UInt64 { UInt64(Self.requestBytes / (minimumBytes + 1)) }
+
     /// The greatest size of what a path leads to, below the variable that it starts with.
-    package func size(of path: [String]) -> UInt64? {
+    func size(of path: [String]) -> UInt64? {
         var node = self
         for step in path.dropFirst() {
             let next: RuleType? =
@@ -125,14 +129,14 @@ package final class RuleType: Sendable {
 }
 
 /// Names of fields as expressions write them.
-package enum RuleName {
+enum RuleName {
     private static let reserved: Set<String> = [
         "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import",
         "let", "loop", "package", "namespace", "return", "var", "void", "while",
     ]
 
     /// A field's name with what identifiers can't hold written out; `nil` for names that can't be.
-    package static func escaped(_ name: String) -> String? {
+    static func escaped(_ name: String) -> String? {
         guard let first = name.utf8.first, !(0x30...0x39).contains(first) else { return nil }
         if reserved.contains(name) { return "__\(name)__" }
         var result = ""

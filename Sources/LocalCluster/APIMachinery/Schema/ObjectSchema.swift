@@ -8,8 +8,6 @@ package struct ObjectSchema: Sendable {
     package let isCustom: Bool
     /// The rules of a custom kind; `nil` when it has none.
     let rules: RuleTree?
-    /// Whether a rule in the Common Expression Language stands anywhere in the schema.
-    package var containsRules: Bool { rules != nil }
 
     /// The schema of a built-in kind; `nil` when Kubernetes has none of that name.
     package init?(group: String, version: String, kind: String, catalog: SchemaCatalog = .builtIn) {
@@ -63,7 +61,7 @@ extension Schema {
             } else if constraints.required.contains(name) {
                 members[name] =
                     switch member.type {
-                    case .string: member.constraints.format == "date-time" ? .null : ""
+                    case .string: member.isTime ? .null : ""
                     case .integer, .number: 0
                     case .boolean: false
                     default: .null

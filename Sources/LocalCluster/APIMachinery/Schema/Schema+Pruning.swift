@@ -14,7 +14,7 @@ extension ObjectSchema {
 extension Schema {
     /// Removes undeclared members below `value`, and appends their paths to `removed`.
     package func prune(_ value: inout JSONValue, at path: FieldPath, removed: inout [String]) {
-        prune(&value, at: path, isResourceRoot: false, removed: &removed)
+        prune(&value, at: path, isResourceRoot: isEmbeddedResource, removed: &removed)
     }
 
     fileprivate func prune(

@@ -60,7 +60,7 @@ package final class Schema: Sendable {
         patchMergeKey = json["x-kubernetes-patch-merge-key"]?.stringValue
         isBuiltIn = catalog != nil
         constraints = SchemaConstraints(json, catalog: catalog)
-        rules = (json["x-kubernetes-validations"]?.arrayValue ?? []).compactMap(ValidationRule.init)
+        rules = (json["x-kubernetes-validations"]?.arrayValue ?? []).map(ValidationRule.init)
         reference = Self.reference(in: json).flatMap { name in
             catalog.map { SchemaReference(name: name, catalog: $0) }
         }
@@ -124,11 +124,17 @@ package final class Schema: Sendable {
         return nil
     }
 
+    /// Whether a value of a built-in kind is a time.
+    package var isTime: Bool { isBuiltIn && (constraints.format == "date-time" || isMicroTime) }
+
+    /// Whether a value of a built-in kind is a time in microseconds.
+    package var isMicroTime: Bool { constraints.format == SchemaConstraints.microTime }
+
     /// Whether a schema says nothing of a value's type.
     var isUntyped: Bool { type == nil && properties.isEmpty && items == nil && !isIntOrString }
 
     /// Whether any node below has rules in the Common Expression Language.
-    package var containsRules: Bool {
+    var containsRules: Bool {
         !rules.isEmpty || properties.values.contains { $0.containsRules } || items?.containsRules ?? false
             || additionalProperties.schema?.containsRules ?? false
     }

@@ -102,12 +102,11 @@ package struct ValidationRule: Sendable, Equatable {
     package var reason: String?
     /// The field the error is about, below the rule's own.
     package var fieldPath: String?
-    /// Whether a transition rule also holds when there is no old value.
+    /// Whether a rule that compares with the old value is also evaluated when there is none.
     package var optionalOldSelf: Bool?
 
-    init?(_ json: JSONValue) {
-        guard let rule = json["rule"]?.stringValue else { return nil }
-        self.rule = rule
+    init(_ json: JSONValue) {
+        rule = json["rule"]?.stringValue ?? ""
         message = json["message"]?.stringValue
         messageExpression = json["messageExpression"]?.stringValue
         reason = json["reason"]?.stringValue

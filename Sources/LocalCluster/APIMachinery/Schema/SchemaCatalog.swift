@@ -9,6 +9,9 @@ package final class SchemaCatalog: Sendable {
         var schema: Schema?
     }
 
+    /// The definition of times in microseconds; its format does not tell it from times in seconds.
+    private static let microTime = "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime"
+
     private let entries: Mutex<[String: Entry]>
     private let namesByKind: [String: String]
 
@@ -36,7 +39,8 @@ package final class SchemaCatalog: Sendable {
         // Reading happens outside the lock: a definition may refer to itself, and reading twice does no harm.
         guard let entry = entries.withLock({ $0[name] }) else { return nil }
         if let schema = entry.schema { return schema }
-        guard let json = Self.document(entry.json) else { return nil }
+        guard var json = Self.document(entry.json) else { return nil }
+        if name == Self.microTime { json["format"] = .string(SchemaConstraints.microTime) }
         let schema = Schema(json, catalog: self)
         return entries.withLock { entries in
             if let first = entries[name]?.schema { return first }

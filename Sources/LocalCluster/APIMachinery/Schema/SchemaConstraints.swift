@@ -43,6 +43,9 @@ package struct SchemaConstraints: Sendable {
     /// A schema that a value must not satisfy; none or one.
     package let not: [Schema]
 
+    /// The format that stands for times in microseconds of built-in kinds.
+    static let microTime = "date-time-micro"
+
     init(_ json: JSONValue, catalog: SchemaCatalog?) {
         func schemas(_ name: String) -> [Schema] {
             (json[name]?.arrayValue ?? []).map { Schema($0, catalog: catalog) }

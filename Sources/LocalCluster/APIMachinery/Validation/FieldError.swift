@@ -87,6 +87,13 @@ extension FieldError {
         FieldError(kind: .duplicate, path: path, value: value)
     }
 
+    /// The value, as Go prints it, stands more than once.
+    package static func duplicate(_ path: FieldPath, printed text: String) -> FieldError {
+        var error = FieldError(kind: .duplicate, path: path)
+        error.valueText = text
+        return error
+    }
+
     /// The value breaks a rule.
     package static func invalid(_ path: FieldPath, _ value: JSONValue?, _ detail: String) -> FieldError {
         FieldError(kind: .invalid, path: path, value: value, detail: detail)
@@ -162,12 +169,14 @@ extension [FieldError] {
     }
 
     /// Whether mistakes are such that rules in the Common Expression Language can't be evaluated.
-    package var blocksRules: Bool {
+    var blocksRules: Bool {
         contains { [.notSupported, .required, .tooLong, .tooMany, .typeInvalid].contains($0.kind) }
     }
+}
 
+extension FieldError {
     /// The note that the server adds when rules were not evaluated.
-    package static var rulesNotChecked: FieldError {
+    static var rulesNotChecked: FieldError {
         .invalid(
             .root, .null,
             "some validation rules were not checked because the object was invalid; correct the existing errors to "

@@ -21,6 +21,9 @@ package struct FieldPath: Sendable, Hashable {
     /// The path of an element.
     package func index(_ index: Int) -> FieldPath { FieldPath(text: "\(text)[\(index)]") }
 
+    /// The path that leads from this one on by another.
+    func appending(_ path: FieldPath) -> FieldPath { path.text.isEmpty ? self : child(path.text) }
+
     /// The path of a member of a map that users name.
     package func key(_ key: String) -> FieldPath { FieldPath(text: "\(text)[\(key)]") }
 }

@@ -25,6 +25,18 @@ package enum GoSyntax {
         return result + "\""
     }
 
+    /// A string as Go's encoder of JSON writes it, which also escapes what means something in HTML.
+    static func json(_ text: String) -> String {
+        JSONValue.string(text).text().unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
+            case "<": result += "\\u003c"
+            case ">": result += "\\u003e"
+            case "&": result += "\\u0026"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
     /// `%v`: maps as `map[a:1 b:2]`, lists as `[1 2]`.
     package static func plain(_ value: JSONValue) -> String {
         switch value {

@@ -1,4 +1,4 @@
-package import KubernetesModel
+import KubernetesModel
 
 extension SchemaValidator {
     mutating func validateElements(
@@ -130,29 +130,5 @@ extension Schema {
         case .set: old.contains(element) ? element : nil
         default: nil
         }
-    }
-}
-
-extension ObjectSchema {
-    /// Checks an object of a custom kind against its schema.
-    ///
-    /// - Parameters:
-    ///   - object: the object, defaulted and pruned.
-    ///   - old: the object that it replaces; values that did not change are not checked again.
-    /// - Returns: what is wrong, in the order in which the schema is walked.
-    package func validate(_ object: JSONValue, replacing old: JSONValue? = nil) -> [FieldError] {
-        guard isCustom else { return [] }
-        var validator = SchemaValidator()
-        validator.validate(object, old: old, schema: root, at: .root)
-        return validator.errors
-    }
-}
-
-extension Schema {
-    /// Checks a value that stands at `path`, as the defaults of a schema are checked.
-    package func validate(_ value: JSONValue, at path: FieldPath = .root) -> [FieldError] {
-        var validator = SchemaValidator()
-        validator.validate(value, old: nil, schema: resolved, at: path)
-        return validator.errors
     }
 }

@@ -62,11 +62,12 @@ struct SchemaValidator {
     private mutating func validateString(_ text: String, _ schema: Schema, _ path: FieldPath) {
         let limits = schema.constraints
         let length = Int64(text.unicodeScalars.count)
-        if let maximum = limits.maxLength, length > maximum { errors.append(.tooLong(path, maximum: maximum)) }
-        if let minimum = limits.minLength, length < minimum {
+        // Of these three only the first is told.
+        if let maximum = limits.maxLength, length > maximum {
+            errors.append(.tooLong(path, maximum: maximum))
+        } else if let minimum = limits.minLength, length < minimum {
             fail(path, .string(text), "should be at least \(minimum) chars long")
-        }
-        if let pattern = limits.pattern, !Pattern.cached(pattern).matches(text) {
+        } else if let pattern = limits.pattern, !Pattern.cached(pattern).matches(text) {
             fail(path, .string(text), "should match '\(pattern)'")
         }
         if let format = limits.format.flatMap(StringFormat.init), !format.admits(text) {

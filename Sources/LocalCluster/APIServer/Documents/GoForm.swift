@@ -31,6 +31,8 @@ enum GoForm {
         case .array(let elements):
             guard let items = schema.items?.resolved else { return value }
             return .array(elements.map { canonical($0, schema: items) })
+        case .string(let text) where schema.isTime && !text.isEmpty:
+            return .string(GoTime.canonical(text, isMicroTime: schema.isMicroTime))
         default: return value
         }
     }
@@ -77,9 +79,8 @@ enum GoForm {
         {
             return "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
         }
-        guard schema.constraints.format == "date-time", !text.isEmpty, Timestamp(text) == nil else { return nil }
-        let layout = "2006-01-02T15:04:05Z07:00"
-        return "parsing time \(text.quoted) as \(layout.quoted): cannot parse \(text.quoted) as \"2006\""
+        guard schema.isTime, !text.isEmpty else { return nil }
+        return GoTime.problem(text, isMicroTime: schema.isMicroTime)
     }
 
     /// The Go type that a value can't become; `nil` when it fits.

@@ -1,9 +1,10 @@
+import APIMachinery
 import KubernetesModel
 
 /// Events, which two groups serve from one store, and autoscalers, which have two versions.
 extension BuiltInKinds {
     var events: [ResourceKind] {
-        let fields: [String: @Sendable (JSONValue) -> String] = [
+        let coreFields: [String: @Sendable (JSONValue) -> String] = [
             "involvedObject.kind": { $0[path: "involvedObject", "kind"]?.stringValue ?? "" },
             "involvedObject.namespace": { $0[path: "involvedObject", "namespace"]?.stringValue ?? "" },
             "involvedObject.name": { $0[path: "involvedObject", "name"]?.stringValue ?? "" },
@@ -16,12 +17,15 @@ extension BuiltInKinds {
             "source": { $0[path: "source", "component"]?.stringValue ?? "" },
             "type": { $0["type"]?.stringValue ?? "" },
         ]
+        let newFields = Dictionary(
+            coreFields.compactMap { name, value in EventForms.newSelector(name).map { ($0, value) } },
+            uniquingKeysWith: { first, _ in first })
         return [
             kind("", "Event", "events", short: ["ev"], columns: TableColumn.event, strategy: .event) {
-                $0.selectableFields = fields
+                $0.selectableFields = coreFields
             },
             kind("events.k8s.io", "Event", "events", short: ["ev"], columns: TableColumn.event, strategy: .newEvent) {
-                $0.selectableFields = fields
+                $0.selectableFields = newFields
                 $0.conversion = ResourceKind.Conversion(
                     storage: "events", fromStorage: EventForms.new(fromCore:), toStorage: EventForms.core(fromNew:))
             },
@@ -52,7 +56,9 @@ extension Strategy {
     /// Events of the core group.
     static var event: Strategy {
         var strategy = Strategy()
+        strategy.nameViolations = NameRule.pathSegmentViolations(of:)
         strategy.fillDefaults = EventForms.fillCore
+        strategy.validate = EventValidation.problems
         return strategy
     }
 
@@ -65,6 +71,8 @@ extension Strategy {
                 event[time] = .null
             }
         }
+        strategy.validateNew = EventValidation.newProblems
+        strategy.validateUpdate = EventValidation.updateProblems
         return strategy
     }
 }
@@ -76,6 +84,17 @@ enum EventForms {
         "source": "deprecatedSource", "firstTimestamp": "deprecatedFirstTimestamp",
         "lastTimestamp": "deprecatedLastTimestamp", "count": "deprecatedCount",
     ]
+
+    /// What selectors of `events.k8s.io` call a field that selectors of the core group name; `nil` for those that
+    /// they can't name.
+    static func newSelector(_ name: String) -> String? {
+        switch name {
+        case "reason", "type": name
+        case "reportingComponent": "reportingController"
+        case _ where name.hasPrefix("involvedObject."): "regarding.\(name.dropFirst("involvedObject.".count))"
+        default: nil
+        }
+    }
 
     /// What Go writes in an event of the core group although it is empty.
     static func fillCore(_ event: inout JSONValue) {

@@ -1,3 +1,4 @@
+import APIMachinery
 import KubernetesModel
 
 /// The forms of an object: as it is stored, alone, and in a list.
@@ -12,7 +13,15 @@ extension ResourceKind {
     }
 
     /// A stored object in this version, without what the kind itself says unless it is custom.
-    func listed(_ object: JSONValue) -> JSONValue { conversion.map { $0.fromStorage(object) } ?? object }
+    ///
+    /// A custom object that was stored under an older schema is read by the one of now.
+    func listed(_ object: JSONValue) -> JSONValue {
+        var object = conversion.map { $0.fromStorage(object) } ?? object
+        guard isCustom else { return object }
+        _ = schema.prune(&object)
+        schema.applyDefaults(to: &object)
+        return object
+    }
 
     /// A stored object as it is answered alone.
     func presented(_ object: JSONValue) -> JSONValue {
@@ -26,7 +35,7 @@ extension ResourceKind {
     func list(of objects: [JSONValue], metadata: JSONValue) -> JSONValue {
         [
             "kind": .string(listKind), "apiVersion": .string(type.apiVersion), "metadata": metadata,
-            "items": .array(conversion == nil ? objects : objects.map(listed)),
+            "items": .array(conversion == nil && !isCustom ? objects : objects.map(listed)),
         ]
     }
 }

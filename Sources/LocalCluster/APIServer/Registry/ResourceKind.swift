@@ -26,6 +26,8 @@ package struct ResourceKind: Sendable {
     package var schema: ObjectSchema
     /// The schema as a CustomResourceDefinition writes it; `nil` for a built-in kind.
     package var customSchema: JSONValue?
+    /// What clients of a version that will go are told; `nil` for versions that stay.
+    package var deprecationWarning: String?
     /// Whether the kind comes from a CustomResourceDefinition.
     package var isCustom: Bool { customSchema != nil }
     /// Answers a POST instead of storing it; for kinds that are questions.
@@ -46,8 +48,11 @@ package struct ResourceKind: Sendable {
 
     /// Plural and group, as messages name the resource.
     package var name: ResourceName { ResourceName(group: type.group, plural: type.plural) }
-    /// Kind and group, as messages about invalid objects name the kind.
-    package var kindName: ResourceName { ResourceName(group: type.group, plural: type.kind) }
+    /// Kind and group, as messages about invalid objects name the kind: by the group that stores it.
+    package var kindName: ResourceName {
+        let group = conversion.map { $0.storage.split(separator: ".").dropFirst().joined(separator: ".") }
+        return ResourceName(group: group ?? type.group, plural: type.kind)
+    }
     /// What the store calls the resource.
     package var storageResource: String { conversion?.storage ?? name.description }
 

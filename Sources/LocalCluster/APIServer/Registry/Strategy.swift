@@ -43,6 +43,8 @@ package struct Strategy: Sendable {
     package var prepareForCreate: Preparation = { _, _ in }
     /// Completes a changed object before validation.
     package var prepareForUpdate: Replacement = { _, _, _ in }
+    /// What is wrong with a new object beside its metadata, where changed ones are not asked.
+    package var validateNew: @Sendable (JSONValue) -> [FieldError] = { _ in [] }
     /// What is wrong with an object, new or changed.
     package var validate: @Sendable (JSONValue) -> [FieldError] = { _ in [] }
     /// What is wrong with a change.

@@ -55,13 +55,19 @@ package struct RequestHandler: Sendable {
             throw StatusError.unknownResource
         }
         let isNamespacedPath = path.namespace != nil && kind.type.kind != "Namespace"
+        let isOutOfScope =
+            kind.type.scope == .namespaced
+            ? path.namespace == nil && !["list", "watch"].contains(target.verb) : isNamespacedPath
+        if kind.isCustom, isOutOfScope { return .pageNotFound }
         guard kind.type.scope == .namespaced || !isNamespacedPath else { throw StatusError.unknownResource }
         if kind.type.scope == .namespaced, path.namespace == nil, path.name != nil { throw StatusError.unknownResource }
         let mediaType = try MediaType.negotiate(request.headers, isCollection: target.isCollection)
         let resourceRequest = ResourceRequest(
             server: self, request: request, user: user, kind: kind,
             namespace: kind.type.scope == .namespaced ? path.namespace : nil, name: path.name, mediaType: mediaType)
-        return try await resourceRequest.respond(verb: target.verb, subresource: path.subresource)
+        var response = try await resourceRequest.respond(verb: target.verb, subresource: path.subresource)
+        if let warning = kind.deprecationWarning { response.warn(warning) }
+        return response
     }
 
     /// Refuses what the user may not do.

@@ -14,9 +14,7 @@ enum ResponseEncoder {
             case .yaml: (Array(YAMLText.text(document).utf8), "application/yaml")
             }
         var response = APIResponse(status: status, contentType: contentType, body: .bytes(ByteBuffer(bytes: bytes)))
-        for warning in warnings {
-            response.head.headerFields.append(HTTPField(name: .warning, value: warningText(warning)))
-        }
+        for warning in warnings { response.warn(warning) }
         return response
     }
 
@@ -28,6 +26,13 @@ enum ResponseEncoder {
             response.head.headerFields[.retryAfter] = String(seconds)
         }
         return response
+    }
+}
+
+extension APIResponse {
+    /// Tells the client what the answer alone does not.
+    mutating func warn(_ warning: String) {
+        head.headerFields.append(HTTPField(name: .warning, value: Self.warningText(warning)))
     }
 
     /// The value of a `Warning` header (RFC 9111, obsolete there and in use here).

@@ -5,6 +5,8 @@ package struct Transaction: ~Copyable {
     var collections: [String: ObjectCollection]
     private(set) var events: [StorageEvent] = []
     private var revision: Int64
+    /// What the client should be told beside the answer.
+    package var warnings: [String] = []
 
     init(collections: [String: ObjectCollection], revision: Int64) {
         self.collections = collections

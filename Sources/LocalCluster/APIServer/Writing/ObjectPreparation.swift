@@ -44,7 +44,7 @@ struct ObjectPreparation {
             object["status"] = nil
         }
         try strategy.prepareForCreate(&object, &transaction)
-        try validate(object, old: nil)
+        try validate(object, old: nil, &transaction)
     }
 
     // MARK: Change
@@ -101,12 +101,15 @@ struct ObjectPreparation {
 
     // MARK: Validation
 
-    /// Throws what is wrong with an object, or with its change.
-    func validate(_ object: JSONValue, old: JSONValue?) throws {
+    /// Throws what is wrong with an object, or with its change; notes what the client should be warned of.
+    func validate(_ object: JSONValue, old: JSONValue?, _ transaction: inout Transaction) throws {
         var problems =
             old.map { MetadataRules.updateProblems(object, $0) }
             ?? MetadataRules.problems(object, nameViolations: strategy.nameViolations)
-        problems += kind.schemaProblems(object, old: old)
+        if old == nil { problems += strategy.validateNew(object) }
+        let findings = kind.schema.check(object, replacing: old, after: problems)
+        problems += findings.errors
+        transaction.warnings += findings.warnings.map(\.description)
         problems += strategy.validate(object)
         if let old { problems += strategy.validateUpdate(object, old) }
         guard problems.isEmpty else { throw StatusError.invalid(kind.kindName, object.name, problems) }
@@ -130,12 +133,5 @@ enum NamespaceLifecycle {
                     reason: "NamespaceTerminating", message: "namespace \(namespace) is being terminated",
                     field: "metadata.namespace")
             ])
-    }
-}
-
-extension ResourceKind {
-    /// What an object breaks of its definition's schema; built-in kinds have checks of their own instead.
-    func schemaProblems(_ object: JSONValue, old: JSONValue?) -> [FieldError] {
-        isCustom ? schema.validate(object, replacing: old) : []
     }
 }

@@ -31,7 +31,7 @@ struct RequestBody {
         }
         var document = reading.document
         let scan = validation == .ignore ? nil : Self.scan(request)
-        try check(document)
+        if kind.isCustom { try checkCustom(document, request) } else { try check(document) }
         document["apiVersion"] = .string(apiVersion)
         document["kind"] = .string(kindName)
         do { return try admitted(document, scan: scan, repeated: reading.duplicates) } catch {
@@ -54,7 +54,7 @@ struct RequestBody {
     ) throws(Problem) -> Decoded {
         var object = document
         var unknown = kind.schema.prune(&object)
-        if let scan, unknown.count > 1 { unknown = scan.sorted(unknown) }
+        if kind.isCustom { unknown.sort() } else if let scan, unknown.count > 1 { unknown = scan.sorted(unknown) }
         let mistakes =
             validation == .ignore
             ? []
@@ -66,7 +66,8 @@ struct RequestBody {
             throw Problem(reason: "strict decoding error: \(all.joined(separator: ", "))")
         }
         if let problem = typeProblem(object) ?? kind.strategy.decodingProblem(object) { throw Problem(reason: problem) }
-        if !kind.isCustom { object = GoForm.canonical(object, schema: kind.schema.root) }
+        object =
+            kind.isCustom ? withCanonicalMetadata(object) : GoForm.canonical(object, schema: kind.schema.root)
         // An empty list asks to forget all owners, as a list of one empty entry does.
         if document.metadata["managedFields"] == [] { object.metadata["managedFields"] = [[:]] }
         return Decoded(object: object, warnings: lines + mistakes)
@@ -102,14 +103,13 @@ struct RequestBody {
     }
 
     private func refusal(_ reason: String) -> StatusError {
-        guard !kind.isCustom else { return .badRequest(reason) }
-        return .badRequest(
+        .badRequest(
             "\(kindName) in version \(kind.type.version.quoted) cannot be handled as a \(kindName): \(reason)")
     }
 
     private func typeProblem(_ object: JSONValue) -> String? {
-        guard !kind.isCustom else { return nil }
-        return GoForm.typeProblem(object, schema: kind.schema.root, kind: kindName)
+        kind.isCustom
+            ? metadataProblem(object) : GoForm.typeProblem(object, schema: kind.schema.root, kind: kindName)
     }
 
     /// Reads JSON, YAML or protobuf; `failure` makes the error of a body that is none of them.

@@ -16,7 +16,9 @@ extension ResourceRequest {
         let tracker = kind.tracker(target)
         let key = kind.key(namespace: namespace, name: name ?? "")
         var isNew = false
+        var warnings = options.fieldValidation == .warn ? reading.duplicates : []
         let stored = try server.store.transaction { transaction in
+            defer { warnings += transaction.warnings }
             if transaction.object(key) == nil, case .object = target {
                 isNew = true
                 let created = try Self.translating { () throws(ApplyError) in
@@ -38,7 +40,6 @@ extension ResourceRequest {
             } own: { _, _ in
             }
         }
-        let warnings = options.fieldValidation == .warn ? reading.duplicates : []
         return try encoded(stored, status: isNew ? 201 : 200, warnings: warnings)
     }
 

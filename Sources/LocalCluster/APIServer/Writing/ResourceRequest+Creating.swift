@@ -8,13 +8,15 @@ extension ResourceRequest {
         let options = try WriteOptions(request, kind: "CreateOptions")
         let decoded = try RequestBody(kind: kind, validation: options.fieldValidation).decode(request)
         try checkNamespace(of: decoded.object)
+        var warnings = decoded.warnings
         let created = try server.store.transaction { transaction in
-            try insert(decoded.object, options: options, &transaction) { object in
+            defer { warnings += transaction.warnings }
+            return try insert(decoded.object, options: options, &transaction) { object in
                 object = kind.tracker(.object).update(
                     object, replacing: nil, by: options.fieldManager, at: Timestamp(server.environment.date()))
             }
         }
-        return try encoded(created, status: 201, warnings: decoded.warnings)
+        return try encoded(created, status: 201, warnings: warnings)
     }
 
     /// Stores a new object; what a dry run would store is only returned.
@@ -52,10 +54,8 @@ extension ResourceRequest {
 
     /// Refuses a body that names another namespace than the path.
     func checkNamespace(of object: JSONValue) throws {
-        guard let own = object.metadataText("namespace")?.nonEmpty, own != namespace || kind.type.scope == .cluster
-        else {
-            return
-        }
+        guard let own = object.metadataText("namespace")?.nonEmpty, own != namespace, kind.type.scope == .namespaced
+        else { return }
         throw StatusError.badRequest(
             "the namespace of the provided object does not match the namespace sent on the request")
     }

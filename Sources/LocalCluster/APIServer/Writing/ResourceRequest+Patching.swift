@@ -24,7 +24,8 @@ extension ResourceRequest {
         // Read before the transaction, which the registry can't be asked in.
         let siblings = server.registry.snapshot.kinds(group: kind.type.group, version: kind.type.version)
         let stored = try server.store.transaction { transaction in
-            try replace(target, options: options, &transaction) { old in
+            defer { warnings += transaction.warnings }
+            return try replace(target, options: options, &transaction) { old in
                 let result = try format.apply(patch, to: old, schema: kind.schema)
                 let decoded = try admit(result, options, siblings)
                 warnings = decoded.warnings

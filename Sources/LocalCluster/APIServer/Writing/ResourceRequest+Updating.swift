@@ -10,8 +10,10 @@ extension ResourceRequest {
         let decoded = try body.decode(request)
         try checkName(of: decoded.object)
         try checkNamespace(of: decoded.object)
+        var warnings = decoded.warnings
         let stored = try server.store.transaction { transaction in
-            try replace(target, options: options, &transaction) { old in
+            defer { warnings += transaction.warnings }
+            return try replace(target, options: options, &transaction) { old in
                 try checkPreconditions(of: decoded.object, against: old)
                 return decoded.object
             } own: { object, old in
@@ -19,7 +21,7 @@ extension ResourceRequest {
                     object, replacing: old, by: options.fieldManager, at: Timestamp(server.environment.date()))
             }
         }
-        return try encoded(stored, warnings: decoded.warnings)
+        return try encoded(stored, warnings: warnings)
     }
 
     /// Stores a change of an object; nothing is written when nothing changed.
@@ -42,7 +44,7 @@ extension ResourceRequest {
         try own(&object, old)
         try kind.strategy.prepareForUpdate(&object, target.isFinalization ? object : old, &transaction)
         if target.raisesGeneration { preparation.raiseGeneration(&object, from: old) }
-        try preparation.validate(object, old: old)
+        try preparation.validate(object, old: old, &transaction)
         let result = kind.stored(FieldOwnership.withTimes(of: old, in: object))
         if Deletion.isComplete(result) {
             if !options.isDryRun { try remove(result, at: key, &transaction) }

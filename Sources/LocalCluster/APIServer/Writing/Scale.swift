@@ -84,7 +84,7 @@ extension ResourceRequest {
         let path = "." + paths.specReplicas.joined(separator: ".")
         throw StatusError.invalid(
             kind.kindName, old.name,
-            kind.schemaProblems(object, old: old)
+            kind.schema.check(object, replacing: old).errors
                 + [.invalid(path, .integer(replicas), "should be a non-negative integer")])
     }
 }

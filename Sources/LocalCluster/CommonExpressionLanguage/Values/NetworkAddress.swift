@@ -127,6 +127,11 @@ package struct Network: Sendable, Hashable {
     }
 
     func contains(_ other: Network) -> Bool { other.prefixLength >= prefixLength && contains(other.address) }
+
+    /// Whether another network is a part of this one, and not all of it.
+    package func strictlyContains(_ other: Network) -> Bool {
+        other.prefixLength > prefixLength && contains(other.address)
+    }
 }
 
 extension Network: CustomStringConvertible {

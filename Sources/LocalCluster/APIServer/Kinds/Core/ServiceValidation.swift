@@ -18,6 +18,7 @@ enum ServiceValidation {
         if type == "ExternalName", spec["externalName"].isBlank { problems.append(.required("spec.externalName")) }
         problems += addressProblems(spec)
         var names = Set<String>()
+        var sockets = Set<[JSONValue]>()
         for (index, port) in ports.enumerated() {
             let field = "spec.ports[\(index)]"
             let name = port["name"]?.stringValue ?? ""
@@ -27,8 +28,21 @@ enum ServiceValidation {
                 problems.append(.duplicate("\(field).name", .string(name)))
             }
             problems += portProblems(port, field)
+            let socket = [port["protocol"] ?? "", port["port"] ?? 0]
+            if !sockets.insert(socket).inserted {
+                problems.append(.duplicate(FieldPath(field), printed: printedSocket(port)))
+            }
         }
         return problems
+    }
+
+    /// A port of which only the socket is known, as Go prints it.
+    private static func printedSocket(_ port: JSONValue) -> String {
+        GoStruct.fields([
+            .init("Name", "", .value(zero: "")), .init("Protocol", "protocol", .value(zero: "")),
+            .init("AppProtocol", ""), .init("Port", "port", .value(zero: 0)),
+            .init("TargetPort", "", .value(zero: 0)), .init("NodePort", "", .value(zero: 0)),
+        ]).text(port)
     }
 
     static func updateProblems(_ service: JSONValue, _ old: JSONValue) -> [FieldError] {

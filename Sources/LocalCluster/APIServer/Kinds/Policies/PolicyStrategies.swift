@@ -7,6 +7,7 @@ extension Strategy {
         var strategy = Strategy()
         strategy.generation = .members(["spec"])
         strategy.initialStatus = { _ in ["loadBalancer": [:]] }
+        strategy.validate = IngressValidation.problems
         return strategy
     }
 
@@ -23,6 +24,7 @@ extension Strategy {
                 }
             }
         }
+        strategy.validate = NetworkPolicyValidation.problems
         return strategy
     }
 
@@ -98,6 +100,7 @@ extension Strategy {
         var strategy = Strategy()
         strategy.allowsUnconditionalUpdate = false
         strategy.fillDefaults = { $0.fill("spec", [:]) }
+        strategy.validate = LeaseValidation.problems
         return strategy
     }
 

@@ -88,13 +88,9 @@ enum JobRules {
     }
 
     static func problems(_ spec: JSONValue, _ field: String) -> [FieldError] {
-        var problems: [FieldError] = []
-        for member in [
-            "parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished",
-        ] {
-            guard let value = spec[member]?.integerValue, value < 0 else { continue }
-            problems.append(.invalid("\(field).\(member)", .integer(value), "must be greater than or equal to 0"))
-        }
+        var problems = NonnegativeFields.problems(
+            spec, ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"],
+            field)
         problems += PodValidation.problems(
             spec: spec[path: "template", "spec"] ?? [:], at: "\(field).template.spec")
         if spec.value(at: ["template", "spec", "restartPolicy"]) == "Always" {
@@ -126,31 +122,5 @@ enum JobRules {
             guard value != old[path: "spec", member], !(member == "template" && isSuspended) else { return nil }
             return .invalid("spec.\(member)", value ?? .null, "field is immutable")
         }
-    }
-}
-
-/// CronJobs.
-enum CronJobRules {
-    static func problems(_ job: JSONValue) -> [FieldError] {
-        let spec = job["spec"] ?? [:]
-        var problems = JobRules.problems(spec[path: "jobTemplate", "spec"] ?? [:], "spec.jobTemplate.spec")
-        let schedule = spec["schedule"]?.stringValue ?? ""
-        let fields = schedule.split(separator: " ")
-        if schedule.isEmpty {
-            problems.append(.required("spec.schedule"))
-        } else if !schedule.hasPrefix("@"), fields.count != 5 {
-            let list = "[\(fields.joined(separator: " "))]"
-            problems.append(
-                .invalid(
-                    "spec.schedule", .string(schedule), "expected exactly 5 fields, found \(fields.count): \(list)"))
-        }
-        let policies = ["Allow", "Forbid", "Replace"]
-        if let policy = spec["concurrencyPolicy"]?.stringValue, !policies.contains(policy) {
-            problems.append(.notSupported("spec.concurrencyPolicy", .string(policy), policies))
-        }
-        if job.name.utf8.count > 52 {
-            problems.append(.invalid("metadata.name", .string(job.name), "must be no more than 52 characters"))
-        }
-        return problems
     }
 }

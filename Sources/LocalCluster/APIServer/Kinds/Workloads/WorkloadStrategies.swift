@@ -31,6 +31,7 @@ extension Strategy {
         strategy.validate = { deployment in
             let spec = deployment["spec"] ?? [:]
             return WorkloadValidation.problems(spec) + WorkloadValidation.rolloutProblems(spec)
+                + WorkloadValidation.deadlineProblems(spec)
         }
         strategy.validateUpdate = WorkloadValidation.selectorProblems
         return strategy
@@ -67,7 +68,7 @@ extension Strategy {
         }
         strategy.validate = { set in
             let spec = set["spec"] ?? [:]
-            return StatefulSetRules.problems(spec) + WorkloadValidation.problems(spec)
+            return StatefulSetRules.problems(spec) + WorkloadValidation.problems(spec, kind: "statefulset")
         }
         strategy.validateUpdate = StatefulSetRules.updateProblems
         return strategy
@@ -92,7 +93,7 @@ extension Strategy {
                 PodTemplateDefaults.fillTemplate(&spec)
             }
         }
-        strategy.validate = { WorkloadValidation.problems($0["spec"] ?? [:]) }
+        strategy.validate = { WorkloadValidation.problems($0["spec"] ?? [:], kind: "daemonset") }
         strategy.validateUpdate = WorkloadValidation.selectorProblems
         return strategy
     }
@@ -103,121 +104,5 @@ extension Strategy {
             new["data"] == old["data"] ? [] : [.invalid("data", new["data"] ?? .null, "field is immutable")]
         }
         return strategy
-    }
-}
-
-/// What is wrong with workloads: things with a selector and a template.
-enum WorkloadValidation {
-    static func problems(_ spec: JSONValue) -> [FieldError] {
-        var problems: [FieldError] = []
-        if let replicas = spec["replicas"]?.integerValue, replicas < 0 {
-            problems.append(.invalid("spec.replicas", .integer(replicas), "must be greater than or equal to 0"))
-        }
-        if spec["selector"].isAbsent { problems.append(.required("spec.selector")) }
-        let labels = spec[path: "template", "metadata"]?["labels"]
-        if spec["selector"].isBlank || !LabelMatch.matches(selector: spec["selector"], labels: labels) {
-            problems.append(
-                .invalid(
-                    "spec.template.metadata.labels", labels ?? .null, "`selector` does not match template `labels`"))
-        }
-        let claims = (spec["volumeClaimTemplates"]?.arrayValue ?? []).compactMap {
-            $0[path: "metadata", "name"]?.stringValue
-        }
-        problems += PodValidation.problems(
-            spec: spec[path: "template", "spec"] ?? [:], at: "spec.template.spec", claims: claims)
-        if let policy = spec.value(at: ["template", "spec", "restartPolicy"]), policy != "Always" {
-            problems.append(.notSupported("spec.template.spec.restartPolicy", policy, ["Always"]))
-        }
-        return problems
-    }
-
-    static func rolloutProblems(_ spec: JSONValue) -> [FieldError] {
-        let rolling = spec[path: "strategy", "rollingUpdate"]
-        switch spec[path: "strategy", "type"]?.stringValue {
-        case "Recreate":
-            guard rolling != nil else { return [] }
-            return [
-                .forbidden(
-                    "spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'")
-            ]
-        case "RollingUpdate":
-            guard isZero(rolling?["maxSurge"]), isZero(rolling?["maxUnavailable"]) else { return [] }
-            return [
-                .invalid(
-                    "spec.strategy.rollingUpdate.maxUnavailable", rolling?["maxUnavailable"] ?? 0,
-                    "may not be 0 when `maxSurge` is 0")
-            ]
-        default:
-            return [
-                .notSupported(
-                    "spec.strategy.type", spec[path: "strategy", "type"] ?? "", ["Recreate", "RollingUpdate"])
-            ]
-        }
-    }
-
-    static func selectorProblems(_ new: JSONValue, _ old: JSONValue) -> [FieldError] {
-        let selector = new[path: "spec", "selector"]
-        guard selector != old[path: "spec", "selector"] else { return [] }
-        return [.invalid("spec.selector", selector ?? .null, "field is immutable")]
-    }
-
-    private static func isZero(_ amount: JSONValue?) -> Bool { amount == 0 || amount == "0%" || amount == "0" }
-}
-
-/// What StatefulSets have beside other workloads.
-enum StatefulSetRules {
-    static func fill(_ spec: inout JSONValue) {
-        spec.fill("replicas", 1)
-        spec.fill("podManagementPolicy", "OrderedReady")
-        spec.fill("revisionHistoryLimit", 10)
-        spec.fill("persistentVolumeClaimRetentionPolicy", [:])
-        spec.edit("persistentVolumeClaimRetentionPolicy") { policy in
-            policy.fill("whenDeleted", "Retain")
-            policy.fill("whenScaled", "Retain")
-        }
-        spec.fill("updateStrategy", [:])
-        spec.edit("updateStrategy") { strategy in
-            strategy.fill("type", "RollingUpdate")
-            guard strategy["type"] == "RollingUpdate" else { return }
-            strategy.fill("rollingUpdate", [:])
-            strategy.edit("rollingUpdate") { $0.fill("partition", 0) }
-        }
-        PodTemplateDefaults.fillTemplate(&spec)
-        spec.editEach("volumeClaimTemplates") { claim in
-            claim.fill("apiVersion", "v1")
-            claim.fill("kind", "PersistentVolumeClaim")
-            claim.edit("spec", ClaimDefaults.fill)
-            claim.fill("status", [:])
-            claim.edit("status") { $0.fill("phase", "Pending") }
-        }
-    }
-
-    static func problems(_ spec: JSONValue) -> [FieldError] {
-        var problems: [FieldError] = []
-        if let policy = spec["podManagementPolicy"], policy != "OrderedReady", policy != "Parallel" {
-            problems.append(.invalid("spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'"))
-        }
-        for (index, claim) in (spec["volumeClaimTemplates"]?.arrayValue ?? []).enumerated() {
-            problems += ClaimDefaults.problems(claim["spec"] ?? [:], "spec.volumeClaimTemplates[\(index)].spec")
-        }
-        return problems
-    }
-
-    static func updateProblems(_ new: JSONValue, _ old: JSONValue) -> [FieldError] {
-        func fixed(_ object: JSONValue) -> JSONValue {
-            var spec = object["spec"] ?? [:]
-            for member in [
-                "replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit",
-                "persistentVolumeClaimRetentionPolicy", "minReadySeconds",
-            ] { spec[member] = nil }
-            return spec
-        }
-        guard fixed(new) != fixed(old) else { return [] }
-        return [
-            .forbidden(
-                "spec",
-                "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
-            )
-        ]
     }
 }

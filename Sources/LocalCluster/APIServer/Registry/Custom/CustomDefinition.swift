@@ -75,6 +75,9 @@ struct CustomDefinition: Sendable {
         kind.strategy = .custom(hasStatus: subresources?["status"] != nil)
         kind.columns = Self.columns(version["additionalPrinterColumns"]?.arrayValue)
         kind.customSchema = document
+        if version["deprecated"] == true {
+            kind.deprecationWarning = version["deprecationWarning"]?.stringValue ?? deprecationWarning(of: name)
+        }
         let paths = (version["selectableFields"]?.arrayValue ?? []).compactMap { $0["jsonPath"]?.stringValue }
         for path in paths {
             let field = JSONPath(path)
@@ -90,6 +93,17 @@ struct CustomDefinition: Sendable {
                 toStorage: { $0.replacing("apiVersion", .string(stored)) })
         }
         return kind
+    }
+
+    /// What is said of a deprecated version that says nothing itself: which better one there is.
+    private func deprecationWarning(of version: String) -> String {
+        let better = (document[path: "spec", "versions"]?.arrayValue ?? [])
+            .filter { $0["served"] == true && $0["deprecated"] != true }
+            .compactMap { $0["name"]?.stringValue }
+            .filter { VersionPriority.isBefore($0, version) }
+            .sorted(by: VersionPriority.isBefore).first
+        let text = "\(group)/\(version) \(names.kind) is deprecated"
+        return better.map { "\(text); use \(group)/\($0) \(names.kind)" } ?? text
     }
 
     private static func columns(_ columns: [JSONValue]?) -> [TableColumn] {

@@ -9,15 +9,18 @@ extension Strategy {
         strategy.generation = .members(["spec"])
         strategy.statusIsolation = .everythingButStatus
         strategy.initialStatus = { definition in
-            let stored = (definition[path: "spec", "versions"]?.arrayValue ?? []).filter { $0["storage"] == true }
-            return [
-                "conditions": .null, "acceptedNames": ["plural": "", "kind": ""],
-                "storedVersions": .array(stored.compactMap { $0["name"] }),
-            ]
+            let status: JSONValue = ["conditions": .null, "acceptedNames": ["plural": "", "kind": ""]]
+            return status.replacing("storedVersions", DefinitionRules.storedVersions(definition, status))
         }
         strategy.fillDefaults = DefinitionRules.fill
-        strategy.validate = DefinitionRules.problems
-        strategy.validateUpdate = DefinitionRules.updateProblems
+        strategy.prepareForUpdate = { definition, _, _ in
+            guard let status = definition["status"] else { return }
+            let stored = DefinitionRules.storedVersions(definition, status)
+            definition["status"] = status.replacing("storedVersions", stored)
+        }
+        strategy.validateNew = DefinitionCheck.errors(inNew:)
+        strategy.validate = DefinitionCheck.errors(in:)
+        strategy.validateUpdate = DefinitionCheck.errors(in:replacing:)
         strategy.afterCreate = { definition, transaction in
             DefinitionRules.acceptNames(definition, settings, &transaction)
         }
@@ -53,52 +56,6 @@ enum DefinitionRules {
         }
     }
 
-    static func problems(_ document: JSONValue) -> [FieldError] {
-        let definition = CustomDefinition(document)
-        var problems: [FieldError] = []
-        if document.name != "\(definition.names.plural).\(definition.group)" {
-            problems.append(
-                .invalid("metadata.name", .string(document.name), "must be spec.names.plural+\".\"+spec.group"))
-        }
-        if definition.group.isEmpty {
-            problems.append(.required("spec.group"))
-        } else if !definition.group.contains(".") {
-            problems.append(
-                .invalid("spec.group", .string(definition.group), "should be a domain with at least one dot"))
-        }
-        let names = definition.names
-        for (member, value) in [
-            ("kind", names.kind), ("listKind", names.listKind), ("plural", names.plural), ("singular", names.singular),
-        ] where value.isEmpty { problems.append(.required("spec.names.\(member)")) }
-        if document[path: "spec", "scope"].isBlank { problems.append(.required("spec.scope")) }
-        return problems + versionProblems(document[path: "spec", "versions"]?.arrayValue ?? [])
-    }
-
-    static func updateProblems(_ new: JSONValue, _ old: JSONValue) -> [FieldError] {
-        [["group"], ["scope"], ["names", "kind"], ["names", "plural"]].compactMap { path in
-            let value = new["spec"]?.value(at: path)
-            guard value != old["spec"]?.value(at: path) else { return nil }
-            return .invalid("spec.\(path.joined(separator: "."))", value ?? "", "field is immutable")
-        }
-    }
-
-    private static func versionProblems(_ versions: [JSONValue]) -> [FieldError] {
-        var problems: [FieldError] = []
-        if versions.filter({ $0["storage"] == true }).count != 1 {
-            problems.append(
-                .invalid(
-                    "spec.versions", versions.isEmpty ? .null : .array(versions),
-                    "must have exactly one version marked as storage version"))
-        }
-        for (index, version) in versions.enumerated() {
-            let field = FieldPath("spec.versions").index(index).child("schema")
-            if version[path: "schema", "openAPIV3Schema"] == nil {
-                problems.append(.required(field.child("openAPIV3Schema"), "schemas are required"))
-            }
-        }
-        return problems
-    }
-
     /// Accepts a definition's names when no other one of its group has them, and says so in its status.
     static func acceptNames(_ document: JSONValue, _ settings: ClusterSettings, _ transaction: inout Transaction) {
         let definition = CustomDefinition(document)
@@ -132,13 +89,13 @@ enum DefinitionRules {
                 condition("Established", true, "InitialNamesAccepted", "the initial names have been accepted"),
             ]
         }
-        status["storedVersions"] = storedVersions(document, status)
         guard status != document["status"] else { return }
         transaction.put(
             document.replacing("status", status), at: StorageKey(resource: resource, name: definition.name))
     }
 
-    private static func storedVersions(_ document: JSONValue, _ status: JSONValue) -> JSONValue {
+    /// The versions that objects were ever stored in, with the one that they are stored in now.
+    fileprivate static func storedVersions(_ document: JSONValue, _ status: JSONValue) -> JSONValue {
         var stored = status["storedVersions"]?.arrayValue ?? []
         let current = (document[path: "spec", "versions"]?.arrayValue ?? []).first { $0["storage"] == true }?["name"]
         if let current, !stored.contains(current) { stored.append(current) }
