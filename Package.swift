@@ -67,7 +67,8 @@ let libraries: [Target] = [
     .target(
         name: "ControllerRuntime",
         dependencies: [
-            "KubernetesModel", "KubernetesClient", .collections, .logging, .metrics, .serviceLifecycle, .tracing,
+            "KubernetesModel", "KubernetesClient", .collections, .httpTypes, .logging, .metrics, .serviceLifecycle,
+            .tracing,
         ]),
 
     // The resource and the operator that makes it true.
@@ -196,7 +197,9 @@ let tests: [Target] = [
         dependencies: [
             "KubernetesClient", .crypto, .inMemoryTracing, .metricsTestKit, .nioHTTP1, .nioPosix, .nioSSL, .x509,
         ]),
-    .testTarget(name: "ControllerRuntimeTests", dependencies: ["ControllerRuntime", .httpTypes, .nioCore]),
+    .testTarget(
+        name: "ControllerRuntimeTests",
+        dependencies: ["ControllerRuntime", .httpTypes, .inMemoryTracing, .metricsTestKit, .nioCore]),
     .testTarget(name: "MilestoneAPITests", dependencies: ["MilestoneAPI", .yams]),
     .testTarget(
         name: "MilestoneResourcesTests", dependencies: ["MilestoneResources", .yams], exclude: ["Goldens"]),
