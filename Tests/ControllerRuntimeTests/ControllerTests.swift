@@ -1,16 +1,21 @@
+import InMemoryTracing
 import KubernetesClient
 import KubernetesModel
 import Logging
+import MetricsTestKit
 import ServiceLifecycle
 import Synchronization
 import Testing
+import Tracing
 
 @testable import ControllerRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct ControllerTests {
+@Suite(.timeLimit(.minutes(5))) struct ControllerTests {
     private let server = WatchedServer()
     private let clock = ManualClock()
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private let metrics = TestMetrics()
+    private let tracer = InMemoryTracer()
 
     /// What reconciles were made, in their order, and what they are to do.
     private final class Journal: Sendable {
@@ -40,8 +45,10 @@ import Testing
         _ reflector: Reflector<ConfigMap>, _ options: Controller.Options = .init(),
         _ body: @escaping @Sendable (ObjectKey, ReconcileContext) async throws -> ReconcileOutcome = { _, _ in .done }
     ) -> Controller {
-        Controller(name: "test", for: reflector, options: options, clock: clock, logger: logger) {
-            [journal] key, context in
+        Controller(
+            name: "test", for: reflector, options: options, clock: clock, metrics: metrics, tracer: tracer,
+            logger: logger
+        ) { [journal] key, context in
             journal.begin(key)
             defer { journal.end(key) }
             return try await body(key, context)
@@ -153,21 +160,108 @@ import Testing
         try await with(reflector, controller) {
             try await eventually("it runs") { clock.sleeping.contains(.seconds(1000)) }
             clock.advance(by: .seconds(10))
-            try await eventually("it waits after the failure") { clock.sleeping == [.seconds(100)] }
+            try await eventually("it waits after the failure") { clock.sleeping.contains(.seconds(100)) }
         }
     }
 
     @Test func worksOnSeveralKeysButNoMoreThanItMay() async throws {
         for index in 0..<20 { server.put("x\(index)") }
         let reflector = makeReflector()
-        let controller = makeController(reflector, .init(parallelism: 3)) { _, _ in
-            try await ContinuousClock().sleep(for: .milliseconds(5))
+        let controller = makeController(reflector, .init(parallelism: 3)) { [clock] _, _ in
+            try await clock.sleep(for: .seconds(7))
             return .done
         }
         try await with(reflector, controller) {
+            for round in 1...7 {
+                let begun = min(20, 3 * round)
+                try await eventually("round \(round) runs") { [journal] in journal.keys.count == begun }
+                try await eventually("all sleep") {
+                    clock.sleeping.count { $0 == .seconds(7) } == begun - 3 * (round - 1)
+                }
+                clock.advance(by: .seconds(7))
+            }
             try await eventually("it reconciles all") { Set(journal.keys).count == 20 }
         }
         #expect(journal.most == 3)
+    }
+
+    @Test func aReconcileThatNeverEndsKeepsItsKeyAndNothingElse() async throws {
+        server.put("bad")
+        let reflector = makeReflector()
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        let controller = makeController(reflector, .init(parallelism: 1, deadline: .seconds(10))) { key, _ in
+            // Doesn't heed its cancellation.
+            if key.name == "bad" { await Task.detached { for await _ in released { break } }.value }
+            return .done
+        }
+        try await with(reflector, controller) {
+            try await eventually("it is stuck") { journal.keys == ["bad"] && clock.sleeping.contains(.seconds(10)) }
+            server.put("good")
+            clock.advance(by: .seconds(10))
+            try await eventually("others go on") { journal.keys == ["bad", "good"] }
+            server.put("bad", data: "changed")
+            controller.queue.add(key("good"))
+            try await eventually("the key is held") { journal.keys == ["bad", "good", "good"] }
+            release.yield()
+            try await eventually("it comes again") { journal.keys == ["bad", "good", "good", "bad"] }
+            release.finish()
+        }
+        #expect(try metrics.expectCounter("controller_runtime_reconcile_timeouts_total", labels).totalValue == 1)
+    }
+
+    @Test func looksAtEverythingAgainOnceInAWhile() async throws {
+        server.put("x")
+        let reflector = makeReflector()
+        let controller = makeController(reflector, .init(resyncInterval: .seconds(1000)))
+        try await with(reflector, controller) {
+            for round in 1...3 {
+                try await eventually("it reconciles") { journal.keys.count == round }
+                try await eventually("it waits") { clock.sleeping.contains { $0 >= .seconds(1000) } }
+                clock.advance(by: .seconds(1100))
+            }
+        }
+    }
+
+    @Test func tellsOutcomesInMetricsAndSpans() async throws {
+        struct Failure: Error {}
+        for name in ["done", "later", "waiting", "terminal", "failed"] { server.put(name) }
+        let reflector = makeReflector()
+        let controller = makeController(reflector) { key, _ in
+            switch key.name {
+            case "later": return .requeue(after: .seconds(900))
+            case "waiting": throw ReconcileError.waiting(for: "a secret", checkingAfter: .seconds(900))
+            case "terminal": throw ReconcileError.terminal(reason: "Impossible", message: "it can't be")
+            case "failed": throw Failure()
+            default: return .done
+            }
+        }
+        try await with(reflector, controller) {
+            try await eventually("all are reconciled") { tracer.finishedSpans.count == 5 }
+        }
+        let outcomes = tracer.finishedSpans.map { span in
+            func text(_ name: String) -> String {
+                guard case .string(let text)? = span.attributes[name]?.toSpanAttribute() else { return "" }
+                return text
+            }
+            return "\(text("k8s.object.key")) \(text("reconcile.outcome")) \(span.status?.code == .error)"
+        }
+        #expect(
+            outcomes.sorted() == [
+                "a/done success false", "a/failed error true", "a/later requeue_after false",
+                "a/terminal terminal true", "a/waiting requeue_after false",
+            ])
+        #expect(Set(tracer.finishedSpans.map(\.operationName)) == ["reconcile test"])
+        for (result, count) in [("success", 1), ("requeue_after", 2), ("error", 2)] as [(String, Int64)] {
+            let total = metrics.counterTotal(
+                label: "controller_runtime_reconcile_total", dimensions: labels + [("result", result)])
+            #expect(total == count, "\(result)")
+        }
+        #expect(metrics.counterTotal(label: "controller_runtime_reconcile_errors_total", dimensions: labels) == 2)
+        #expect(
+            metrics.counterTotal(label: "controller_runtime_terminal_reconcile_errors_total", dimensions: labels) == 1)
+        #expect(try metrics.expectTimer("controller_runtime_reconcile_time_seconds", labels).values.count == 5)
+        #expect(try metrics.expectGauge("controller_runtime_max_concurrent_reconciles", labels).lastValue == 4)
+        #expect(try metrics.expectGauge("controller_runtime_active_workers", labels).lastValue == 0)
     }
 
     @Test func neverActsOnAStoreOlderThanItsOwnWrite() async throws {
@@ -195,19 +289,50 @@ import Testing
         }
     }
 
-    @Test func doesNotWaitForAWatchForEver() async throws {
-        server.put("x")
+    @Test func readsAStoreAnewWhoseWatchIsTooLate() async throws {
+        server.put("x", data: "0")
         let reflector = makeReflector()
-        let controller = makeController(reflector, .init(patience: .seconds(30))) { [server] _, context in
-            context.wrote(server.put("x", reports: false), seenBy: reflector)
+        let seen = Mutex<[String]>([])
+        let controller = makeController(reflector, .init(patience: .seconds(30))) { [server] key, context in
+            let value = reflector.store[key]?.data?["value"] ?? ""
+            seen.withLock { $0.append(value) }
+            if value == "0" { context.wrote(server.put("x", data: "1", reports: false), seenBy: reflector) }
             return .done
         }
         try await with(reflector, controller) {
-            try await eventually("it writes") { journal.keys == ["x"] }
+            try await eventually("it writes") { seen.withLock { $0 } == ["0"] }
             controller.queue.add(key("x"))
             try await eventually("it waits") { clock.sleeping.contains(.seconds(30)) }
+            // The server can't be asked either at first.
+            server.fail(with: (403, "Forbidden"))
             clock.advance(by: .seconds(30))
-            try await eventually("it goes on") { journal.keys == ["x", "x"] }
+            try await eventually("it goes on, and reads its own write") {
+                clock.advance(by: .milliseconds(10))
+                return seen.withLock { $0 } == ["0", "1"]
+            }
+        }
+        #expect(server.watches.count == 1)
+    }
+
+    @Test func waitsForTheDeletionThatItMade() async throws {
+        server.put("x")
+        server.put("y")
+        let reflector = makeReflector()
+        let controller = makeController(reflector) { [server] key, context in
+            if key.name == "x", let victim = reflector.store[ObjectKey(namespace: "a", name: "y")] {
+                server.remove("y")
+                context.deleted(victim, seenBy: reflector)
+            }
+            return .done
+        }
+        server.holdEvents()
+        try await with(reflector, controller) {
+            try await eventually("it deletes") { server.version == 3 && Set(journal.keys) == ["x", "y"] }
+            controller.queue.add(key("x"))
+            try await eventually("the key is taken and put back") { controller.queue.depth == 0 }
+            #expect(journal.keys.count { $0 == "x" } == 1)
+            server.releaseEvents()
+            try await eventually("it goes on") { journal.keys.count { $0 == "x" } == 2 }
         }
     }
 
@@ -234,6 +359,8 @@ import Testing
         #expect(finished.withLock { $0 })
         #expect(journal.keys == ["x"])
     }
+
+    private let labels = [("controller", "test")]
 
     private func key(_ name: String) -> ObjectKey { ObjectKey(namespace: "a", name: name) }
 }

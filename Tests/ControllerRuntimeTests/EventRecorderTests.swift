@@ -15,7 +15,7 @@ import Testing
     import Foundation
 #endif
 
-@Suite(.timeLimit(.minutes(1))) struct EventRecorderTests {
+@Suite(.timeLimit(.minutes(5))) struct EventRecorderTests {
     /// Answers a write with what was written, under a name.
     private final class Server: ClientTransport {
         private let state = Mutex<(lines: [String], bodies: [JSONValue], missing: Bool)>(([], [], false))

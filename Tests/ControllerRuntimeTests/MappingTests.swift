@@ -7,7 +7,7 @@ import Testing
 @testable import ControllerRuntime
 
 /// How changes become keys; the reflectors' stores are filled by hand.
-@Suite(.timeLimit(.minutes(1))) struct MappingTests {
+@Suite(.timeLimit(.minutes(5))) struct MappingTests {
     private let client = WatchedServer().client
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 

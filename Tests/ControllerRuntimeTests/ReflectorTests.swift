@@ -5,7 +5,7 @@ import Testing
 
 @testable import ControllerRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct ReflectorTests {
+@Suite(.timeLimit(.minutes(5))) struct ReflectorTests {
     private let server = WatchedServer()
     private let clock = ManualClock()
 

@@ -22,7 +22,7 @@ final class WatchedServer: ClientTransport {
 
     var client: Client { Client(transport: self) }
 
-    /// Method, path and query of every request so far.
+    /// Method, path and query of every request so far, but for streaming lists.
     var requests: [String] { state.withLock(\.requests) }
     var lists: [String] { requests.filter { !$0.contains("watch=true") && $0.hasPrefix("GET") } }
     var watches: [String] { requests.filter { $0.contains("watch=true") } }
@@ -107,6 +107,13 @@ final class WatchedServer: ClientTransport {
 
     func send(_ request: ClientRequest) async throws -> ClientResponse {
         let path = request.head.path ?? ""
+        // Lists are answered at once, as servers without streaming lists do.
+        if path.contains("sendInitialEvents") {
+            let refusal = Status(status: "Failure", reason: "Invalid", code: 422)
+            return ClientResponse(
+                head: HTTPResponse(status: .unprocessableContent),
+                body: ResponseBody(ByteBuffer(bytes: try JSONValue(encoding: refusal).serialized())))
+        }
         let failure = state.withLock { state in
             state.requests.append("\(request.head.method.rawValue) \(path)")
             return state.failures.isEmpty ? nil : state.failures.removeFirst()

@@ -1,3 +1,4 @@
+import KubernetesClient
 import Testing
 
 @testable import ControllerRuntime
@@ -7,8 +8,15 @@ import Testing
         backoff: Backoff(initial: .milliseconds(5), maximum: .milliseconds(30)))
 
     private mutating func add(_ key: String, _ now: Duration = .zero) { _ = queue.add(key, now: now) }
-    private mutating func fail(_ key: String) -> Duration { queue.delayAfterFailure(of: key, random: 0) }
+    private mutating func add(_ key: String, _ priority: WorkPriority) {
+        _ = queue.add(key, priority: priority, now: .zero)
+    }
     private mutating func due() -> Duration? { queue.nextDue() }
+    private mutating func takeAll() -> [String] {
+        var keys: [String] = []
+        while let key = take() { keys.append(key) }
+        return keys
+    }
     private mutating func promote(_ now: Duration) -> Int { queue.promote(now: now) }
     private mutating func take(_ now: Duration = .zero) -> String? { queue.take(now: now)?.key }
     @discardableResult
@@ -78,19 +86,106 @@ import Testing
     }
 
     @Test mutating func backsOffPerKeyUpToAMaximum() {
-        let delays = (0..<5).map { _ in fail("a") }
-        #expect(delays == [5, 10, 20, 30, 30].map { .milliseconds($0) })
-        #expect(fail("b") == .milliseconds(5))
+        for delay in [5, 10, 20, 30, 30] {
+            _ = queue.addAfterFailure("a", now: .zero, random: 0)
+            #expect(due() == .milliseconds(delay))
+            #expect(promote(.seconds(1)) == 1)
+            #expect(take() == "a")
+            finish("a")
+        }
+        _ = queue.addAfterFailure("b", now: .zero, random: 0)
+        #expect(due() == .milliseconds(5))
+        add("b")
         #expect(queue.failures(of: "a") == 5)
         queue.forget("a")
-        #expect(fail("a") == .milliseconds(5))
+        _ = queue.addAfterFailure("a", now: .zero, random: 0)
+        #expect(due() == .milliseconds(5))
+    }
+
+    @Test mutating func spreadsTheWaitsAtRandom() {
+        queue = WorkQueueState(backoff: Backoff(initial: .seconds(1), maximum: .seconds(8), jitter: 0.5))
+        _ = queue.addAfterFailure("a", now: .zero, random: 0.5)
+        #expect(due() == .milliseconds(1250))
+    }
+
+    @Test mutating func boundsTheRetriesOfAllKeysTogether() {
+        queue = WorkQueueState(
+            backoff: Backoff(initial: .milliseconds(5), maximum: .milliseconds(5)),
+            retryLimit: RateLimit(requestsPerSecond: 10, burst: 2))
+        for key in ["a", "b", "c", "d"] { _ = queue.addAfterFailure(key, now: .zero, random: 0) }
+        #expect(promote(.milliseconds(5)) == 2)
+        #expect(promote(.milliseconds(99)) == 0)
+        #expect(promote(.milliseconds(100)) == 1)
+        #expect(promote(.milliseconds(200)) == 1)
+        // What happens anew isn't held back.
+        add("e")
+        #expect(takeAll() == ["a", "b", "c", "d", "e"])
+    }
+
+    @Test mutating func letsWhatHappenedOvertakeWhatDidNot() {
+        for key in ["l1", "l2", "l3"] { add(key, .low) }
+        add("n1")
+        add("l3")
+        add("n1", .low)
+        #expect(queue.depth(of: .low) == 2)
+        #expect(queue.depth(of: .normal) == 2)
+        #expect(takeAll() == ["n1", "l3", "l1", "l2"])
+    }
+
+    @Test mutating func keepsThePriorityOfWhatFails() {
+        add("l", .low)
+        add("n")
+        #expect(takeAll() == ["n", "l"])
+        for key in ["l", "n"] {
+            _ = queue.addAfterFailure(key, now: .zero, random: 0)
+            finish(key)
+        }
+        _ = promote(.seconds(1))
+        #expect(takeAll() == ["n", "l"])
+    }
+
+    @Test mutating func remembersTheHigherPriorityOfWhatComesAgain() {
+        add("a", .low)
+        _ = take()
+        add("a", .low)
+        add("a")
+        add("a", .low)
+        add("b", .low)
+        #expect(finish("a"))
+        #expect(takeAll() == ["a", "b"])
+    }
+
+    @Test mutating func lowPriorityIsOvertakenABoundedNumberOfTimes() {
+        add("low", .low)
+        for index in 0..<100 { add("n\(index)") }
+        let order = takeAll()
+        #expect(order.firstIndex(of: "low") == WorkQueueState<String>.patience)
+    }
+
+    @Test mutating func letsNamespacesTakeTurns() {
+        queue = WorkQueueState(backoff: Backoff(initial: .zero, maximum: .zero)) { String($0.prefix(1)) }
+        for key in ["a1", "a2", "a3", "a4", "b1", "c1", "b2"] { add(key) }
+        #expect(takeAll() == ["a1", "b1", "c1", "a2", "b2", "a3", "a4"])
+    }
+
+    @Test mutating func raisingKeysLeavesNothingBehind() {
+        for _ in 0..<1000 {
+            add("a", .low)
+            add("a")
+            #expect(take() == "a")
+            finish("a")
+        }
+        add("b", .low)
+        add("a", .low)
+        #expect(takeAll() == ["b", "a"])
+        #expect(queue.depth == 0)
     }
 
     @Test mutating func measuresWaitingAndWorking() {
         add("a", .seconds(1))
         let taken = queue.take(now: .seconds(4))
         #expect(taken?.waited == .seconds(3))
-        #expect(queue.unfinished(now: .seconds(6)).longest == .seconds(2))
+        #expect(queue.unfinished(now: .seconds(6)) == ["a": .seconds(2)])
         let (worked, _) = queue.finish("a", now: .seconds(9))
         #expect(worked == .seconds(5))
     }
@@ -104,9 +199,12 @@ import Testing
         for _ in 0..<2000 {
             let key = "k\(Int.random(in: 0..<8, using: &random))"
             now += .milliseconds(Int.random(in: 0..<10, using: &random))
-            switch Int.random(in: 0..<4, using: &random) {
+            switch Int.random(in: 0..<5, using: &random) {
             case 0:
                 add(key, now)
+                wanted.insert(key)
+            case 4:
+                _ = queue.add(key, priority: .low, now: now)
                 wanted.insert(key)
             case 1:
                 _ = queue.add(key, at: now + .milliseconds(Int.random(in: 1..<50, using: &random)))

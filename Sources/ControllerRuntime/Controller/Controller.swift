@@ -1,6 +1,9 @@
+import KubernetesClient
 public import KubernetesModel
 public import Logging
+public import Metrics
 public import ServiceLifecycle
+public import Tracing
 
 /// Reconciles the objects of one kind whenever they, or what belongs to them, change.
 ///
@@ -9,29 +12,6 @@ public import ServiceLifecycle
 ///
 /// When the group shuts down, reconciles that are under way are finished and no new ones begin.
 public struct Controller: ServiceLifecycle.Service {
-    /// How a controller works.
-    public struct Options: Sendable {
-        /// How many objects are reconciled at a time.
-        public var parallelism: Int
-        /// After how long a reconcile is cancelled and counts as failed.
-        public var deadline: Duration
-        /// The waits after failures of one object in a row.
-        public var backoff: Backoff
-        /// How long an object waits for a store to show what its reconcile wrote.
-        public var patience: Duration
-
-        public init(
-            parallelism: Int = 4, deadline: Duration = .seconds(120),
-            backoff: Backoff = Backoff(initial: .milliseconds(5), maximum: .seconds(120), jitter: 0.1),
-            patience: Duration = .seconds(30)
-        ) {
-            self.parallelism = parallelism
-            self.deadline = deadline
-            self.backoff = backoff
-            self.patience = patience
-        }
-    }
-
     /// What the controller is called in logs and metrics.
     public let name: String
     /// The keys to reconcile: add one to have it reconciled without a change.
@@ -41,14 +21,19 @@ public struct Controller: ServiceLifecycle.Service {
     let options: Options
     let reconciler: any Reconciler
     let time: MonotonicTime
+    let random: RandomSource
     let writes: WriteLedger
     let metrics: ControllerMetrics
     let logger: Logger
+    private let givenTracer: (any Tracer)?
+    private let primaryKeys: @Sendable () -> [ObjectKey]
     private var sources: [Source]
+    private var includes: @Sendable (ObjectKey) -> Bool = { _ in true }
 
     /// Something whose changes lead to reconciles.
     private struct Source: Sendable {
-        var start: @Sendable () -> Void
+        /// Adds keys that are included to the queue from now on; what it returns ends that.
+        var start: @Sendable (_ includes: @escaping @Sendable (ObjectKey) -> Bool) -> @Sendable () -> Void
         var waitUntilSynced: @Sendable () async throws -> Void
     }
 
@@ -57,13 +42,20 @@ public struct Controller: ServiceLifecycle.Service {
     /// - Parameters:
     ///   - name: what it is called in logs and metrics.
     ///   - predicate: which changes of the objects themselves lead to a reconcile.
+    ///   - clock: what waits are measured by.
+    ///   - random: where jitter comes from.
+    ///   - metrics: where its work is counted.
+    ///   - tracer: where spans of reconciles go; `nil` for the process's tracer.
     public init<Object: APIObject>(
         name: String, for primary: Reflector<Object>, where predicate: ChangePredicate<Object> = .any,
         reconciler: some Reconciler, options: Options = Options(), clock: some Clock<Duration> = ContinuousClock(),
         random: some RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
+        metrics: any MetricsFactory = MetricsSystem.factory, tracer: (any Tracer)? = nil,
         logger: Logger = Logger(label: "controller")
     ) {
-        let queue = WorkQueue<ObjectKey>(name: name, backoff: options.backoff, clock: clock, random: random)
+        let queue = WorkQueue<ObjectKey>(
+            name: name, backoff: options.backoff, retryLimit: options.retryLimit, clock: clock, random: random,
+            metrics: metrics, tenant: { $0.namespace ?? "" })
         let time = MonotonicTime(clock)
         self.name = name
         self.primary = primary.resource
@@ -71,11 +63,14 @@ public struct Controller: ServiceLifecycle.Service {
         self.options = options
         self.queue = queue
         self.time = time
+        self.random = RandomSource(random)
         writes = WriteLedger(patience: options.patience, time: time) { queue.add($0) }
-        metrics = ControllerMetrics(controller: name)
+        self.metrics = ControllerMetrics(controller: name, parallelism: options.parallelism, factory: metrics)
+        givenTracer = tracer
         var logger = logger
         logger[metadataKey: "controller"] = "\(name)"
         self.logger = logger
+        primaryKeys = { primary.store.keys }
         sources = []
         sources = [source(primary, predicate) { [$0.key] }]
     }
@@ -84,13 +79,18 @@ public struct Controller: ServiceLifecycle.Service {
     public init<Object: APIObject>(
         name: String, for primary: Reflector<Object>, where predicate: ChangePredicate<Object> = .any,
         options: Options = Options(), clock: some Clock<Duration> = ContinuousClock(),
+        random: some RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
+        metrics: any MetricsFactory = MetricsSystem.factory, tracer: (any Tracer)? = nil,
         logger: Logger = Logger(label: "controller"),
         reconcile: @escaping @Sendable (ObjectKey, ReconcileContext) async throws -> ReconcileOutcome
     ) {
         self.init(
             name: name, for: primary, where: predicate, reconciler: FunctionReconciler(body: reconcile),
-            options: options, clock: clock, logger: logger)
+            options: options, clock: clock, random: random, metrics: metrics, tracer: tracer, logger: logger)
     }
+
+    /// Where spans go. The process's tracer may be set after the controller was made, so it is looked up each time.
+    var tracer: any Tracer { givenTracer ?? InstrumentationSystem.tracer }
 
     /// Reconciles an object when something changes that it owns as controller.
     public func owns<Object: APIObject>(
@@ -116,22 +116,36 @@ public struct Controller: ServiceLifecycle.Service {
         return controller
     }
 
+    /// Reconciles only some objects, and leaves the others to other processes.
+    public func restricted(to shard: Shard) -> Controller {
+        var controller = self
+        controller.includes = { shard.contains($0) }
+        return controller
+    }
+
     /// Reconciles until the task is cancelled or the service group shuts down.
     public func run() async throws {
         try await withGracefulShutdownHandler {
-            for source in sources { source.start() }
+            let stops = sources.map { $0.start(includes) }
+            defer { for stop in stops { stop() } }
             do {
                 try await cancelWhenGracefulShutdown {
                     for source in sources { try await source.waitUntilSynced() }
                 }
             } catch is CancellationError { return }
             logger.info("reconciling")
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { await queue.run() }
-                for _ in 0..<options.parallelism { group.addTask { await work() } }
-            }
+            await workOnKeys()
         } onGracefulShutdown: {
             queue.shutDown()
+        }
+    }
+
+    /// Adds every object to the queue once in a while.
+    func resync() async {
+        guard let interval = options.resyncInterval else { return }
+        while !Task.isCancelled {
+            do { try await time.sleep(for: interval * (1 + 0.1 * random.unit())) } catch { return }
+            for key in primaryKeys() where includes(key) { queue.add(key, priority: .low) }
         }
     }
 
@@ -141,10 +155,13 @@ public struct Controller: ServiceLifecycle.Service {
     ) -> Source {
         let queue = queue
         return Source(
-            start: {
+            start: { includes in
                 reflector.store.observe { change in
                     guard predicate.admits(change) else { return }
-                    for key in Set(change.versions.flatMap(map)) { queue.add(key) }
+                    let priority = change.isInitial ? WorkPriority.low : .normal
+                    for key in Set(change.versions.flatMap(map)) where includes(key) {
+                        queue.add(key, priority: priority)
+                    }
                 }
             },
             waitUntilSynced: { try await reflector.waitUntilSynced() })

@@ -9,30 +9,40 @@ final class ControllerMetrics: Sendable {
         case error
         case requeueAfter = "requeue_after"
         case terminal
+        case timeout
+
+        /// What controller-runtime calls it: it counts terminal errors and deadlines as errors, too.
+        var label: String {
+            switch self {
+            case .terminal, .timeout: Result.error.rawValue
+            case .success, .error, .requeueAfter: rawValue
+            }
+        }
     }
 
     let time: Timer
     private let total: [Result: Counter]
     private let errors: Counter
     private let terminalErrors: Counter
+    private let timeouts: Counter
     private let activeWorkers: Gauge
     private let active = Mutex(0)
 
-    init(controller: String) {
+    init(controller: String, parallelism: Int, factory: any MetricsFactory) {
         let dimensions = [("controller", controller)]
-        time = Timer(label: "controller_runtime_reconcile_time_seconds", dimensions: dimensions)
-        errors = Counter(label: "controller_runtime_reconcile_errors_total", dimensions: dimensions)
-        terminalErrors = Counter(label: "controller_runtime_terminal_reconcile_errors_total", dimensions: dimensions)
-        activeWorkers = Gauge(label: "controller_runtime_active_workers", dimensions: dimensions)
-        // controller-runtime counts terminal errors as errors, too.
+        func counter(_ label: String) -> Counter { Counter(label: label, dimensions: dimensions, factory: factory) }
+        func gauge(_ label: String) -> Gauge { Gauge(label: label, dimensions: dimensions, factory: factory) }
+        time = Timer(label: "controller_runtime_reconcile_time_seconds", dimensions: dimensions, factory: factory)
+        errors = counter("controller_runtime_reconcile_errors_total")
+        terminalErrors = counter("controller_runtime_terminal_reconcile_errors_total")
+        timeouts = counter("controller_runtime_reconcile_timeouts_total")
+        activeWorkers = gauge("controller_runtime_active_workers")
+        gauge("controller_runtime_max_concurrent_reconciles").record(parallelism)
         total = Dictionary(
             uniqueKeysWithValues: Result.allCases.map { result in
-                let label = result == .terminal ? Result.error : result
+                let label = dimensions + [("result", result.label)]
                 return (
-                    result,
-                    Counter(
-                        label: "controller_runtime_reconcile_total",
-                        dimensions: dimensions + [("result", label.rawValue)])
+                    result, Counter(label: "controller_runtime_reconcile_total", dimensions: label, factory: factory)
                 )
             })
     }
@@ -51,11 +61,11 @@ final class ControllerMetrics: Sendable {
         }
         total[result]?.increment()
         switch result {
-        case .error: errors.increment()
-        case .terminal:
-            errors.increment()
-            terminalErrors.increment()
-        case .success, .requeueAfter: break
+        case .success, .requeueAfter: return
+        case .error: break
+        case .terminal: terminalErrors.increment()
+        case .timeout: timeouts.increment()
         }
+        errors.increment()
     }
 }

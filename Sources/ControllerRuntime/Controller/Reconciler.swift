@@ -72,11 +72,11 @@ public struct ReconcileContext: Sendable {
     ///
     /// - Parameter object: what the server answered.
     public func wrote<Object: APIObject>(_ object: Object, seenBy reflector: Reflector<Object>) {
-        writes.record(object, in: reflector.store, by: key)
+        writes.record(object, in: reflector.store, by: key) { try await reflector.catchUp() }
     }
 
     /// Tells the controller of a deletion: the object is reconciled again only once the store of `reflector` shows it.
     public func deleted<Object: APIObject>(_ object: Object, seenBy reflector: Reflector<Object>) {
-        writes.recordDeletion(of: object, in: reflector.store, by: key)
+        writes.recordDeletion(of: object, in: reflector.store, by: key) { try await reflector.catchUp() }
     }
 }

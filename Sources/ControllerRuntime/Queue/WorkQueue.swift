@@ -1,9 +1,13 @@
-import Metrics
+public import KubernetesClient
+public import Metrics
 import Synchronization
 
 /// Keys to be worked on, each once, however often it was added meanwhile, and by nobody else at the same time.
 ///
 /// Workers call ``next()`` and end each key with ``finish(_:)``. Delayed keys come up while ``run()`` runs.
+///
+/// *Guarantees*: a key that is added is given out after that. What has happened goes before what is only looked at again,
+/// which is overtaken a bounded number of times. Tenants take turns, however many keys one of them has.
 public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     private struct State {
         var keys: WorkQueueState<Key>
@@ -18,23 +22,31 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     private let state: Mutex<State>
     private let time: MonotonicTime
     private let random: RandomSource
-    private let wakeup = Wakeup()
+    private let delays = Wakeup()
+    private let beginnings = Wakeup()
     private let metrics: WorkQueueMetrics
 
     /// Makes an empty queue.
     ///
-    /// - Parameter backoff: the waits after failures of one key in a row.
+    /// - Parameters:
+    ///   - backoff: the waits after failures of one key in a row.
+    ///   - retryLimit: how many failures of all keys together are tried again at most; `nil` for any number.
+    ///   - metrics: where its work is counted.
+    ///   - tenant: whose key it is; tenants take turns.
     public init(
         name: String,
         backoff: Backoff = Backoff(initial: .milliseconds(5), maximum: .seconds(120), jitter: 0.1),
+        retryLimit: RateLimit? = RateLimit(requestsPerSecond: 10, burst: 100),
         clock: some Clock<Duration> = ContinuousClock(),
-        random: some RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+        random: some RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
+        metrics: any MetricsFactory = MetricsSystem.factory,
+        tenant: @escaping @Sendable (Key) -> String = { _ in "" }
     ) {
         self.name = name
-        state = Mutex(State(keys: WorkQueueState(backoff: backoff)))
+        state = Mutex(State(keys: WorkQueueState(backoff: backoff, retryLimit: retryLimit, tenant: tenant)))
         time = MonotonicTime(clock)
         self.random = RandomSource(random)
-        metrics = WorkQueueMetrics(queue: name)
+        self.metrics = WorkQueueMetrics(queue: name, factory: metrics)
     }
 }
 
@@ -45,28 +57,31 @@ extension WorkQueue {
     /// How often a key has failed in a row.
     public func failures(of key: Key) -> Int { state.withLock { $0.keys.failures(of: key) } }
 
-    /// Adds a key to be worked on as soon as possible.
-    public func add(_ key: Key) {
+    /// Adds a key to be worked on as soon as possible; one that waits already is raised to the higher priority.
+    public func add(_ key: Key, priority: WorkPriority = .normal) {
         change { state, now in
-            if state.keys.add(key, now: now) { metrics.adds.increment() }
+            if state.keys.add(key, priority: priority, now: now) { metrics.adds.increment() }
         }
     }
 
     /// Adds a key to be worked on after a delay; when it is due earlier already, that stands.
-    public func add(_ key: Key, after delay: Duration) {
-        guard delay > .zero else { return add(key) }
+    public func add(_ key: Key, after delay: Duration, priority: WorkPriority = .low) {
+        guard delay > .zero else { return add(key, priority: priority) }
         let isEarlier = state.withLock { state in
-            !state.isShutDown && state.keys.add(key, at: time.now + delay)
+            !state.isShutDown && state.keys.add(key, priority: priority, at: time.now + delay)
         }
-        if isEarlier { wakeup.signal() }
+        if isEarlier { delays.signal() }
     }
 
-    /// Adds a key that has failed, to be worked on after a wait that grows with every failure in a row.
+    /// Adds a key that has failed, to be worked on after a wait that grows with every failure in a row; it keeps its
+    /// priority.
     public func addAfterFailure(_ key: Key) {
-        let jitter = random.unit()
-        let delay = state.withLock { $0.keys.delayAfterFailure(of: key, random: jitter) }
+        let random = random.unit()
         metrics.retries.increment()
-        add(key, after: delay)
+        let isEarlier = state.withLock { state in
+            !state.isShutDown && state.keys.addAfterFailure(key, now: time.now, random: random)
+        }
+        if isEarlier { delays.signal() }
     }
 
     /// Ends a row of failures of a key.
@@ -116,16 +131,33 @@ extension WorkQueue {
             return state.waiting
         }
         for waiter in waiting { waiter.continuation.resume(returning: nil) }
-        wakeup.signal()
+        delays.signal()
+    }
+
+    /// What the queue holds at the moment: since when keys wait and are worked on, and how often they have failed.
+    func look() -> (waiting: [Key: Duration], working: [Key: Duration], failing: [Key: Int], delayed: Int) {
+        let now = time.now
+        return state.withLock { state in
+            (
+                state.keys.waitingTimes(now: now), state.keys.unfinished(now: now), state.keys.failing,
+                state.keys.delayedCount
+            )
+        }
     }
 
     /// Brings delayed keys up when they are due, until the task is cancelled or the queue shut down.
     public func run() async {
+        // Ends with the scope.
+        async let _ = measureWork()
+        await bringUpDelayed()
+    }
+
+    private func bringUpDelayed() async {
         while !Task.isCancelled {
             let (isShutDown, due) = state.withLock { ($0.isShutDown, $0.keys.nextDue()) }
             if isShutDown { return }
             let wait = due.map { max(.zero, $0 - time.now) }
-            if wait != .zero { await wakeup.wait(atMost: wait, time) }
+            if wait != .zero { await delays.wait(atMost: wait, time) }
             change { state, now in
                 let count = state.keys.promote(now: now)
                 if count > 0 { metrics.adds.increment(by: count) }
@@ -133,19 +165,35 @@ extension WorkQueue {
         }
     }
 
+    /// Measures work under way: work that never ends would show in no other metric.
+    private func measureWork() async {
+        while !Task.isCancelled {
+            let unfinished = state.withLock { $0.keys.unfinished(now: time.now) }
+            metrics.record(unfinished: unfinished.values)
+            if unfinished.isEmpty {
+                await beginnings.wait()
+            } else {
+                // The interval of client-go.
+                do { try await time.sleep(for: .milliseconds(500)) } catch { return }
+            }
+        }
+    }
+
     /// Changes the state and hands ready keys to waiting workers.
     private func change(_ body: (inout State, Duration) -> Void) {
         let now = time.now
-        let handed = state.withLock { state in
+        let (handed, begins) = state.withLock { state in
             body(&state, now)
+            let wasIdle = state.keys.active == 0
             var handed: [(CheckedContinuation<Key?, Never>, Key)] = []
             while !state.isShutDown, !state.waiting.isEmpty, let (key, waited) = state.keys.take(now: now) {
                 metrics.queueDuration.record(duration: waited)
                 handed.append((state.waiting.removeFirst().continuation, key))
             }
-            metrics.record(depth: state.keys.depth, unfinished: state.keys.unfinished(now: now))
-            return handed
+            metrics.record { state.keys.depth(of: $0) }
+            return (handed, wasIdle && !handed.isEmpty)
         }
+        if begins { beginnings.signal() }
         for (continuation, key) in handed { continuation.resume(returning: key) }
     }
 }

@@ -6,37 +6,11 @@ public import ServiceLifecycle
 
 /// Keeps a ``Store`` like the server's objects of one kind.
 ///
-/// It lists them, watches from there, goes on from the last resource version when the watch ends or breaks, and lists
-/// anew only when the server says that this version is too old. One reflector serves any number of controllers: make
-/// one a kind and hand it round.
-///
-/// Lists are read from the newest state, never from a server's cache, so that a restart doesn't turn time back.
+/// It reads a `Feed` of them, which lists, watches and resumes by itself. One reflector serves any number of
+/// controllers: make one a kind and hand it round.
 public final class Reflector<Object: APIObject>: ServiceLifecycle.Service {
-    /// What is read of a kind, and how it is kept.
-    public struct Options: Sendable {
-        /// A query over labels: what it doesn't select is never sent.
-        public var labelSelector: String?
-        /// A query over fields that the server indexes.
-        public var fieldSelector: String?
-        /// How many objects one page of a list has.
-        public var pageSize: Int
-        /// The waits after failures in a row.
-        public var backoff: Backoff
-        /// For how long all must go well before failures are counted from the start again.
-        public var healthyAfter: Duration
-
-        public init(
-            labelSelector: String? = nil, fieldSelector: String? = nil, pageSize: Int = 500,
-            backoff: Backoff = Backoff(initial: .milliseconds(800), maximum: .seconds(30), jitter: 1),
-            healthyAfter: Duration = .seconds(120)
-        ) {
-            self.labelSelector = labelSelector
-            self.fieldSelector = fieldSelector
-            self.pageSize = pageSize
-            self.backoff = backoff
-            self.healthyAfter = healthyAfter
-        }
-    }
+    /// What is read of a kind.
+    public typealias Options = FeedOptions
 
     /// What is kept of an object before it enters the store.
     public typealias Transform = @Sendable (inout Object) -> Void
@@ -48,9 +22,8 @@ public final class Reflector<Object: APIObject>: ServiceLifecycle.Service {
 
     private let source: ResourceClient<Object>
     private let options: Options
+    private let feed: Feed<Object>
     private let transform: Transform
-    private let time: MonotonicTime
-    private let random: RandomSource
     private let logger: Logger
 
     /// Makes a reflector of `source`, which does nothing until it runs.
@@ -69,11 +42,10 @@ public final class Reflector<Object: APIObject>: ServiceLifecycle.Service {
         source.omitsManagedFields = true
         self.source = source
         self.options = options
+        feed = source.feed(options, clock: clock, random: random)
         self.transform = transform
-        self.random = RandomSource(random)
         store = Store(indexes: indexes)
         resource = source.resource
-        time = MonotonicTime(clock)
         var logger = logger
         logger[metadataKey: "resource"] = "\(source.resource)"
         self.logger = logger
@@ -89,65 +61,40 @@ public final class Reflector<Object: APIObject>: ServiceLifecycle.Service {
     /// - Throws: `CancellationError`.
     public func waitUntilSynced() async throws { try await store.waitUntilSynced() }
 
+    /// Fills the store from a list, without waiting for the watch: it then shows all that was written before.
+    ///
+    /// - Throws: `APIError`; `CancellationError`.
+    func catchUp() async throws {
+        let selection = ListOptions(labelSelector: options.labelSelector, fieldSelector: options.fieldSelector)
+        let page = transformed(try await source.listAll(selection, pageSize: options.pageSize))
+        store.catchUp(
+            with: page.items, undecodable: page.undecodable, resourceVersion: page.metadata.resourceVersion ?? "0")
+    }
+
     private func follow() async {
-        var failures = 0
-        // A version that turned out too old must be followed by a list, whatever the store has seen.
-        var mustList = true
-        while !Task.isCancelled {
-            let start = time.now
-            do {
-                if mustList {
-                    try await list()
-                    mustList = false
-                }
-                try await watch()
-                if time.now - start >= options.healthyAfter { failures = 0 }
-            } catch {
-                if Task.isCancelled { return }
-                if time.now - start >= options.healthyAfter { failures = 0 }
-                defer { failures += 1 }
-                if let error = error as? APIError, error.isGone {
-                    mustList = true
-                    logger.info("listing anew: \(error.message)")
-                    // Not a failure of anyone's, unless it goes on.
-                    if failures == 0 { continue }
-                } else {
-                    logger.warning("following failed: \(error)")
-                    Counter(label: "reflector_failures_total", dimensions: [("resource", "\(resource)")]).increment()
-                }
-                let delay = options.backoff.delay(failures: failures, random: random.unit())
-                do { try await time.sleep(for: delay) } catch { return }
+        for await event in feed {
+            switch event {
+            case .snapshot(let page): fill(from: page)
+            case .change(let change): store.apply(transformed(change))
+            case .interruption(let error, let delay):
+                logger.warning("following failed and resumes in \(delay): \(error)")
+                Counter(label: "reflector_failures_total", dimensions: [("resource", "\(resource)")]).increment()
             }
         }
     }
 
-    private func list() async throws {
-        let selection = ListOptions(labelSelector: options.labelSelector, fieldSelector: options.fieldSelector)
-        var page = try await source.listAll(selection, pageSize: options.pageSize)
-        for index in page.items.indices { transform(&page.items[index]) }
-        for object in page.undecodable { report(object) }
+    private func fill(from page: ObjectPage<Object>) {
+        let page = transformed(page)
         store.replace(
             with: page.items, undecodable: page.undecodable, resourceVersion: page.metadata.resourceVersion ?? "0")
         logger.debug("listed \(page.items.count) objects")
     }
 
-    /// Watches until the server ends it.
-    private func watch() async throws {
-        let start = time.now
-        var events = 0
-        let watch = source.watch(
-            WatchOptions(
-                labelSelector: options.labelSelector, fieldSelector: options.fieldSelector,
-                resourceVersion: store.resourceVersion,
-                timeout: .seconds(300 + Int(random.unit() * 300))))
-        for try await event in watch {
-            events += 1
-            store.apply(transformed(event))
-        }
-        try Task.checkCancellation()
-        if events == 0, time.now - start < .seconds(1) {
-            throw APIError(.transport, message: "the server ended a watch at once")
-        }
+    private func transformed(_ page: ObjectPage<Object>) -> ObjectPage<Object> {
+        var page = page
+        for index in page.items.indices { transform(&page.items[index]) }
+        for object in page.undecodable { report(object) }
+        return page
     }
 
     private func transformed(_ event: WatchEvent<Object>) -> WatchEvent<Object> {

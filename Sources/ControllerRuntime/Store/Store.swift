@@ -8,7 +8,8 @@ import Synchronization
 public final class Store<Object: APIObject>: Sendable {
     private struct State {
         var contents: StoreContents<Object>
-        var observers: [@Sendable (StoreChange<Object>) -> Void] = []
+        var observers: [(id: Int, observer: @Sendable (StoreChange<Object>) -> Void)] = []
+        var nextObserver = 0
         var watermarks: Watermarks<Object> = Watermarks()
         var waiting: [Int: CheckedContinuation<Void, any Error>] = [:]
         var nextWaiter = 0
@@ -32,6 +33,9 @@ extension Store {
     public var objects: [Object] {
         state.withLock { Array($0.contents.objects.values) }.sorted { $0.key < $1.key }
     }
+
+    /// The keys of all objects.
+    public var keys: [ObjectKey] { state.withLock { Array($0.contents.objects.keys) } }
 
     /// How many objects there are.
     public var count: Int { state.withLock { $0.contents.objects.count } }
@@ -96,12 +100,19 @@ extension Store {
     /// Calls `observer` for every object that there is, and for every change from then on.
     ///
     /// It is called on the reflector's task, in the order of the changes, and must return at once.
-    public func observe(_ observer: @escaping @Sendable (StoreChange<Object>) -> Void) {
-        let present = state.withLock { state in
-            state.observers.append(observer)
-            return Array(state.contents.objects.values)
+    ///
+    /// - Returns: what ends the calls.
+    @discardableResult
+    public func observe(
+        _ observer: @escaping @Sendable (StoreChange<Object>) -> Void
+    ) -> @Sendable () -> Void {
+        let (id, present) = state.withLock { state in
+            state.nextObserver += 1
+            state.observers.append((state.nextObserver, observer))
+            return (state.nextObserver, Array(state.contents.objects.values))
         }
-        for object in present { observer(StoreChange(old: nil, new: object)) }
+        for object in present { observer(StoreChange(old: nil, new: object, isInitial: true)) }
+        return { self.state.withLock { $0.observers.removeAll { $0.id == id } } }
     }
 
     /// Whether the store has seen everything up to a resource version.
@@ -136,6 +147,14 @@ extension Store {
         change { $0.replace(with: objects, undecodable: undecodable, resourceVersion: resourceVersion) }
     }
 
+    /// Takes a list as the whole truth, unless the store has seen more than it shows.
+    func catchUp(with objects: [Object], undecodable: [UndecodableObject], resourceVersion: String) {
+        change { contents in
+            guard !contents.hasSeen(resourceVersion) else { return [] }
+            return contents.replace(with: objects, undecodable: undecodable, resourceVersion: resourceVersion)
+        }
+    }
+
     /// Takes an event of a watch.
     public func apply(_ event: WatchEvent<Object>) {
         change { contents in contents.apply(event).map { [$0] } ?? [] }
@@ -150,7 +169,7 @@ extension Store {
                 waiting = Array(state.waiting.values)
                 state.waiting = [:]
             }
-            return (changes, state.observers, reached, waiting)
+            return (changes, state.observers.map(\.observer), reached, waiting)
         }
         for change in changes { observers.forEach { $0(change) } }
         for continuation in waiting { continuation.resume() }

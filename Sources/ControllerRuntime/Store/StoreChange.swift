@@ -6,10 +6,13 @@ public struct StoreChange<Object: APIObject>: Sendable {
     public let old: Object?
     /// The object as the store has it now.
     public let new: Object?
+    /// Whether the object was there when the store was filled or its observer came: nothing has happened to it.
+    public let isInitial: Bool
 
-    public init(old: Object?, new: Object?) {
+    public init(old: Object?, new: Object?, isInitial: Bool = false) {
         self.old = old
         self.new = new
+        self.isInitial = isInitial
     }
 
     /// The object, old and new: what was mapped from either has to hear of the change.

@@ -38,7 +38,7 @@ struct StoreContents<Object: APIObject> {
         var present = Set(undecodable.keys)
         for object in list {
             present.insert(object.key)
-            if let change = set(object) { changes.append(change) }
+            if let change = set(object, isInitial: !isSynced) { changes.append(change) }
         }
         for key in objects.keys where !present.contains(key) {
             if let change = remove(key) { changes.append(change) }
@@ -75,7 +75,7 @@ struct StoreContents<Object: APIObject> {
         }
     }
 
-    private mutating func set(_ object: Object) -> StoreChange<Object>? {
+    private mutating func set(_ object: Object, isInitial: Bool = false) -> StoreChange<Object>? {
         let key = object.key
         let old = objects[key]
         if let old, old.metadata.uid == object.metadata.uid,
@@ -88,7 +88,7 @@ struct StoreContents<Object: APIObject> {
         for index in indexes {
             for value in index.values(object) { keys[index.name, default: [:]][value, default: []].insert(key) }
         }
-        return StoreChange(old: old, new: object)
+        return StoreChange(old: old, new: object, isInitial: isInitial)
     }
 
     private mutating func remove(_ key: ObjectKey) -> StoreChange<Object>? {

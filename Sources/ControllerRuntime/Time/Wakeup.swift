@@ -1,3 +1,4 @@
+import KubernetesClient
 import Synchronization
 
 /// Wakes one waiting task; a call while nobody waits is kept for the next one that does.
