@@ -16,6 +16,7 @@ let packages: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.34.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.0"),
@@ -42,6 +43,7 @@ extension Target.Dependency {
     static let mustache = product(name: "Mustache", package: "swift-mustache")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTPCompression = product(name: "NIOHTTPCompression", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -62,7 +64,8 @@ let libraries: [Target] = [
     .target(
         name: "KubernetesClient",
         dependencies: [
-            "KubernetesModel", .asyncHTTPClient, .httpTypes, .logging, .metrics, .nioHTTP1, .nioSSL, .tracing, .yams,
+            "KubernetesModel", .asyncHTTPClient, .httpTypes, .logging, .metrics, .nioHTTP1, .nioHTTPCompression,
+            .nioSSL, .tracing, .yams,
         ] + nio),
     .target(
         name: "ControllerRuntime",

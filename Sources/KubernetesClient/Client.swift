@@ -1,5 +1,7 @@
 public import KubernetesModel
 public import Logging
+public import Metrics
+public import Tracing
 
 /// A Kubernetes API server, as a program sees it.
 ///
@@ -7,24 +9,49 @@ public import Logging
 /// ``resource(_:namespace:)``, everything else through ``send(_:)``.
 public struct Client: Sendable {
     /// What carries the requests.
-    public let transport: any ClientTransport
+    public private(set) var transport: any ClientTransport
     /// The namespace of the configuration's context: where a tool works when nothing else is said.
     public let defaultNamespace: String
 
+    /// In whose name requests are made; `nil` for the caller's own.
+    public private(set) var impersonation: Impersonation?
+
     let retry: RetryPolicy
-    let clock: any Clock<Duration>
+    let rateLimiter: RateLimiter?
+    let time: MonotonicTime
+    let random: RandomSource
+    let metrics: RequestMetrics
     let logger: Logger
+    private(set) var warn: @Sendable (ServerWarning) -> Void
+    private let givenTracer: (any Tracer)?
 
     /// Makes a client over a transport, which stays the caller's to shut down.
+    ///
+    /// - Parameters:
+    ///   - retry: which failed requests are made again, and when.
+    ///   - rateLimit: how many requests are made at most, by all copies of the client together; `nil` for any number.
+    ///   - clock: what waits are measured by.
+    ///   - random: where jitter comes from.
+    ///   - metrics: where requests are counted.
+    ///   - tracer: where their spans go; `nil` for the process's tracer.
     public init(
         transport: any ClientTransport, defaultNamespace: String = "default", retry: RetryPolicy = RetryPolicy(),
-        clock: any Clock<Duration> = ContinuousClock(), logger: Logger = Logger(label: "kubernetes-client")
+        rateLimit: RateLimit? = nil, clock: any Clock<Duration> = ContinuousClock(),
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
+        metrics: any MetricsFactory = MetricsSystem.factory, tracer: (any Tracer)? = nil,
+        logger: Logger = Logger(label: "kubernetes-client")
     ) {
         self.transport = transport
         self.defaultNamespace = defaultNamespace
         self.retry = retry
-        self.clock = clock
+        let time = MonotonicTime(clock)
+        self.time = time
+        rateLimiter = rateLimit.map { RateLimiter($0, time: time) }
+        self.random = RandomSource(random)
+        self.metrics = RequestMetrics(factory: metrics, host: transport.host)
+        givenTracer = tracer
         self.logger = logger
+        warn = WarningLog(logger).note
     }
 
     /// Makes a client that speaks HTTPS to the server of `configuration`.
@@ -35,7 +62,31 @@ public struct Client: Sendable {
     public init(configuration: Configuration, logger: Logger = Logger(label: "kubernetes-client")) throws {
         self.init(
             transport: try HTTPClientTransport(configuration: configuration, logger: logger),
-            defaultNamespace: configuration.namespace, logger: logger)
+            defaultNamespace: configuration.namespace, retry: configuration.retry, rateLimit: configuration.rateLimit,
+            logger: logger)
+        impersonation = configuration.impersonation
+    }
+
+    /// A client that makes its requests in somebody else's name.
+    public func impersonating(_ impersonation: Impersonation?) -> Client {
+        var client = self
+        client.impersonation = impersonation
+        return client
+    }
+
+    /// A client that hands the server's warnings to `handler`, as of fields that the server dropped, instead of
+    /// logging each once.
+    public func handlingWarnings(_ handler: @escaping @Sendable (ServerWarning) -> Void) -> Client {
+        var client = self
+        client.warn = handler
+        return client
+    }
+
+    /// A client that is like this one but for what carries its requests, such as something around this one's transport.
+    public func over(_ transport: any ClientTransport) -> Client {
+        var client = self
+        client.transport = transport
+        return client
     }
 
     /// Lends a client for a scope and shuts it down afterwards.
@@ -61,6 +112,9 @@ public struct Client: Sendable {
     public func shutdown() async throws {
         try await transport.shutdown()
     }
+
+    /// Where spans go. The process's tracer may be set after the client was made, so it is looked up each time.
+    var tracer: any Tracer { givenTracer ?? InstrumentationSystem.tracer }
 
     /// The objects of a kind known at compile time.
     ///

@@ -2,6 +2,7 @@ import HTTPTypes
 import KubernetesModel
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Testing
 
 @testable import KubernetesClient
@@ -82,6 +83,21 @@ import Testing
         }
     }
 
+    @Test func endsAnAnswerThatHasFallenSilent() async throws {
+        try await withClient {
+            $0.idleTimeout = .milliseconds(100)
+        } answer: { exchange in
+            try await exchange.begin()
+            try await exchange.send("{")
+        } _: { client in
+            await #expect {
+                _ = try await client.get(path: "/version")
+            } throws: {
+                ($0 as? APIError)?.code == .timeout
+            }
+        }
+    }
+
     @Test func waitsForAHeadOnlySoLong() async throws {
         try await withClient { _ in
         } _: { client in
@@ -114,8 +130,97 @@ import Testing
                 _ = try await client.resource(Namespace.self).create(Namespace(metadata: ObjectMeta(name: "x")))
             } throws: {
                 let error = $0 as? APIError
-                return error?.code == .transport && error?.request == "POST /api/v1/namespaces"
+                return error?.code == .transport && error?.isUnsent == true
+                    && error?.request == "POST /api/v1/namespaces"
             }
+        }
+    }
+
+    @Test func showsARenewedTokenWhenTheOldOneIsRefused() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("token", "old")
+        try await withClient {
+            $0.credentials = .tokenFile("\(folder.path)/token")
+        } answer: { exchange in
+            try folder.write("token", "new")
+            let isNew = exchange.head.headers["authorization"] == ["Bearer new"]
+            try await exchange.begin(isNew ? .ok : .unauthorized)
+            if isNew { try await exchange.send(#"{"body":"\#(exchange.body.count)"}"#) }
+            try await exchange.end()
+        } _: { client in
+            let request = ClientRequest(method: .post, path: "/x", body: ByteBuffer(string: "four"))
+            #expect(try await client.body(of: request) == ByteBuffer(string: #"{"body":"4"}"#))
+        }
+    }
+
+    @Test func goesThroughAProxy() async throws {
+        try await LoopbackServer.with { proxy in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for await exchange in proxy.exchanges {
+                        #expect(exchange.head.uri == "http://cluster.example:8080/version")
+                        #expect(exchange.head.headers["proxy-authorization"] == ["Basic bWU6cEBzcw=="])
+                        try await exchange.begin()
+                        try await exchange.send(#"{"major":"1"}"#)
+                        try await exchange.end()
+                    }
+                }
+                let version = try await Client.withClient(
+                    configuration: .init(
+                        server: "http://cluster.example:8080", proxyURL: "http://me:p%40ss@127.0.0.1:\(proxy.port)")
+                ) { try await $0.get(path: "/version") }
+                #expect(version == ["major": "1"])
+                group.cancelAll()
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("http://proxy:3128", "proxy", 3128), ("http://proxy", "proxy", 80), ("socks5://[::1]:9", "::1", 9),
+        ("socks5://a:b@proxy/", "proxy", 1080),
+    ])
+    func readsProxyURLs(url: String, host: String, port: Int) {
+        let proxy = ProxyAddress(url: url)
+        #expect(proxy?.host == host)
+        #expect(proxy?.port == port)
+    }
+
+    @Test(arguments: ["proxy:3128", "https://proxy", "http://", "http://proxy:0", "http://[::1", "http://proxy:x"])
+    func refusesWhatIsNoProxy(url: String) {
+        #expect {
+            _ = try HTTPClientTransport(configuration: .init(server: "https://a", proxyURL: url))
+        } throws: {
+            ($0 as? ConfigurationError)?.key == "proxy-url"
+        }
+    }
+
+    @Test func letsTheKernelFindDeadConnections() async throws {
+        try await LoopbackServer.with { server in
+            let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .connect(host: "127.0.0.1", port: server.port).get()
+            try await ConnectionLiveness.probe(channel).get()
+            for (option, value) in ConnectionLiveness.options {
+                #expect(try await channel.getOption(option).get() == Int(value))
+            }
+            try await channel.close()
+        }
+    }
+
+    @Test func readsCompressedAnswers() async throws {
+        // `{"major":"1"}`
+        let compressed: [UInt8] = [
+            0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xAB, 0x56, 0xCA, 0x4D, 0xCC, 0xCA, 0x2F,
+            0x52, 0xB2, 0x52, 0x32, 0x54, 0xAA, 0x05, 0x00, 0x35, 0xAB, 0x36, 0xBF, 0x0D, 0x00, 0x00, 0x00,
+        ]
+        try await withClient { exchange in
+            #expect(exchange.head.headers["accept-encoding"] == ["gzip"])
+            try await exchange.begin(headers: ["Content-Encoding": "gzip"])
+            try await exchange.send(bytes: compressed)
+            try await exchange.end()
+        } _: { client in
+            let version = try await client.get(path: "/version")
+            #expect(version == ["major": "1"])
         }
     }
 

@@ -1,4 +1,3 @@
-import Logging
 import Testing
 
 @testable import KubernetesClient
@@ -56,29 +55,6 @@ import Testing
             let environment = ["KUBERNETES_SERVICE_HOST": "fd00::1", "KUBERNETES_SERVICE_PORT": "443"]
             let configuration = try Client.Configuration.inCluster(environment: environment, directory: folder)
             #expect(configuration.server == "https://[fd00::1]:443")
-        }
-    }
-
-    @Test func readsTheTokenAgainEveryMinute() throws {
-        try withServiceAccount { folder in
-            let clock = NotingClock()
-            let source = TokenSource(
-                .tokenFile("\(folder)/token"), clock: clock,
-                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-            #expect(try source.authorization() == "Bearer t1")
-            try Data("t2".utf8).write(to: URL(fileURLWithPath: "\(folder)/token"))
-            clock.advance(by: .seconds(59))
-            #expect(try source.authorization() == "Bearer t1")
-            clock.advance(by: .seconds(1))
-            #expect(try source.authorization() == "Bearer t2")
-
-            try Data("t3".utf8).write(to: URL(fileURLWithPath: "\(folder)/token"))
-            source.invalidate()
-            #expect(try source.authorization() == "Bearer t3")
-
-            try FileManager.default.removeItem(atPath: "\(folder)/token")
-            clock.advance(by: .seconds(61))
-            #expect(try source.authorization() == "Bearer t3")
         }
     }
 }

@@ -113,17 +113,73 @@ import Testing
     @Test(arguments: [
         ("cluster", "{server: https://one, certificate-authority-data: '%'}", "certificate-authority-data"),
         ("cluster", "{server: one}", "server"),
-        ("cluster", "{proxy-url: http://p, server: https://one}", "proxy-url"),
+        ("cluster", "{proxy-url: 'ftp://p', server: https://one}", "proxy-url"),
         ("cluster", "{certificate-authority: ca.crt}", "server"),
         ("user", "{client-certificate: tls.crt}", "client-key"),
-        ("user", "{exec: {command: aws}}", "exec"),
+        ("user", "{exec: {command: aws}}", "exec.apiVersion"),
+        ("user", "{exec: {apiVersion: client.authentication.k8s.io/v1}}", "exec.command"),
+        ("user", "{exec: {command: aws, apiVersion: client.authentication.k8s.io/v1alpha1}}", "exec.apiVersion"),
+        (
+            "user", "{exec: {command: a, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Always}}",
+            "exec.interactiveMode"
+        ),
         ("user", "{auth-provider: {name: gcp}}", "auth-provider"),
-        ("user", "{as: root}", "as"),
+        ("user", "{as-groups: [system:masters]}", "as"),
     ])
     func namesTheFileAndTheKey(part: String, content: String, key: String) throws {
         let config = part == "cluster" ? file(cluster: content) : file(user: content)
         let error = try error(config)
         #expect(error?.key == "\(part)s[\(part == "cluster" ? "c1" : "u1")].\(part).\(key)")
+    }
+
+    /// The configuration that a kubeconfig leads to.
+    private func configuration(_ content: String) throws -> Client.Configuration? {
+        var result: Client.Configuration?
+        try withFiles(["config": content]) {
+            result = try Client.Configuration.kubeconfig(files: ["\($0)/config"])
+        }
+        return result
+    }
+
+    @Test func readsCredentialPlugins() throws {
+        let exec = """
+            exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: aws, args: [eks, get-token], \
+            env: [{name: AWS_PROFILE, value: dev}], installHint: get aws, provideClusterInfo: true, \
+            interactiveMode: IfAvailable}
+            """
+        #expect(
+            try configuration(file(user: exec))?.credentials
+                == .plugin(
+                    CredentialPlugin(
+                        version: .v1beta1, command: "aws", arguments: ["eks", "get-token"],
+                        environment: ["AWS_PROFILE": "dev"], installHint: "get aws", providesClusterInfo: true)))
+    }
+
+    @Test func prefersATokenToAPlugin() throws {
+        let exec = "exec: {apiVersion: client.authentication.k8s.io/v1, command: aws}"
+        #expect(try configuration(file(user: "{token: t, \(exec)}"))?.credentials == .token("t"))
+    }
+
+    @Test func looksForAPluginBesideTheFile() throws {
+        let content = file(user: "exec: {apiVersion: client.authentication.k8s.io/v1, command: ./bin/login}")
+        try withFiles(["config": content]) { folder in
+            let configuration = try Client.Configuration.kubeconfig(files: ["\(folder)/config"])
+            #expect(configuration.credentials == .plugin(CredentialPlugin(command: "\(folder)/./bin/login")))
+        }
+    }
+
+    @Test func readsInWhoseNameRequestsAreMade() throws {
+        let user = "{token: t, as: jane, as-uid: u1, as-groups: [dev, ops], as-user-extra: {scopes: [view]}}"
+        #expect(
+            try configuration(file(user: user))?.impersonation
+                == Impersonation(user: "jane", uid: "u1", groups: ["dev", "ops"], extra: ["scopes": ["view"]]))
+    }
+
+    @Test func readsProxiesAndServerNames() throws {
+        let proxied = try configuration(file(cluster: "{server: https://one, proxy-url: 'socks5://p:1080'}"))
+        #expect(proxied?.proxyURL == "socks5://p:1080")
+        let named = try configuration(file(cluster: "{server: https://one, tls-server-name: kubernetes}"))
+        #expect(named?.tlsServerName == "kubernetes")
     }
 
     @Test func saysWhichContextsThereAre() throws {

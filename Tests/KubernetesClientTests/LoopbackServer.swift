@@ -13,14 +13,17 @@ final class LoopbackServer: Sendable {
         let channel: any Channel
 
         /// Sends the head of the answer.
-        func begin(_ status: HTTPResponseStatus = .ok) async throws {
+        func begin(_ status: HTTPResponseStatus = .ok, headers: HTTPHeaders = ["a": "b"]) async throws {
             try await channel.writeAndFlush(
-                HTTPServerResponsePart.head(.init(version: .http1_1, status: status, headers: ["a": "b"])))
+                HTTPServerResponsePart.head(.init(version: .http1_1, status: status, headers: headers)))
         }
 
         /// Sends a piece of the body.
-        func send(_ text: String) async throws {
-            try await channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: text))))
+        func send(_ text: String) async throws { try await send(bytes: Array(text.utf8)) }
+
+        /// Sends a piece of the body.
+        func send(bytes: [UInt8]) async throws {
+            try await channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: bytes))))
         }
 
         /// Ends the answer.

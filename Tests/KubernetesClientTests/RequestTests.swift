@@ -113,6 +113,25 @@ import Testing
         #expect(transport.lines.last == "GET /api/v1/configmaps")
     }
 
+    @Test func makesRequestsInSomebodyElsesName() async throws {
+        let transport = ScriptedTransport(answer(name))
+        let jane = Impersonation(
+            user: "jane", groups: ["dev", "ops"], extra: ["example.org/Scopes": ["view", "edit"]])
+        let client = Client(transport: transport).impersonating(jane)
+        _ = try await client.resource(ConfigMap.self, namespace: "a").get("x")
+        _ = try await client.impersonating(nil).resource(ConfigMap.self, namespace: "a").get("x")
+        func fields(_ request: ClientRequest?) -> [String] {
+            (request?.head.headerFields ?? [:]).filter { $0.name.canonicalName.hasPrefix("impersonate") }
+                .map { "\($0.name.rawName): \($0.value)" }
+        }
+        #expect(
+            fields(transport.requests.first) == [
+                "Impersonate-User: jane", "Impersonate-Group: dev", "Impersonate-Group: ops",
+                "Impersonate-Extra-example.org%2Fscopes: view", "Impersonate-Extra-example.org%2Fscopes: edit",
+            ])
+        #expect(fields(transport.requests.last).isEmpty)
+    }
+
     @Test func writesSelectorsAsQueries() {
         let selector = LabelSelector(
             matchLabels: ["b": "2", "a": "1"],

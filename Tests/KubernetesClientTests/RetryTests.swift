@@ -10,7 +10,7 @@ import Testing
     private let clock = NotingClock()
 
     private func maps(_ transport: ScriptedTransport) -> ResourceClient<ConfigMap> {
-        Client(transport: transport, clock: clock).resource(ConfigMap.self, namespace: "a")
+        Client(transport: transport, clock: clock, random: FixedRandom()).resource(ConfigMap.self, namespace: "a")
     }
 
     @Test func waitsAsLongAsTheServerAsks() async throws {
@@ -53,9 +53,50 @@ import Testing
         #expect(transport.requests.count == 1)
     }
 
+    @Test func backsOffWhenTheServerNamesNoTime() async throws {
+        let transport = ScriptedTransport(
+            failure(502, reason: "BadGateway"), failure(504, reason: "Timeout"),
+            failure(429, reason: "TooManyRequests"), answer(object))
+        _ = try await maps(transport).get("x")
+        #expect(clock.sleeps == [.milliseconds(100), .milliseconds(200), .milliseconds(400)])
+    }
+
+    @Test func spreadsRepetitionsThatWereAskedForAtOnce() {
+        let policy = RetryPolicy(backoff: Backoff(initial: .seconds(1), maximum: .seconds(3), jitter: 1))
+        let busy = APIError(status: Status(code: 429), retryAfter: .seconds(10))
+        #expect(policy.delay(after: busy, of: .get, attempt: 1, random: 0.5) == .seconds(10.5))
+        let broken = APIError(status: Status(code: 503))
+        #expect(policy.delay(after: broken, of: .get, attempt: 4, random: 0.5) == .seconds(4.5))
+    }
+
+    @Test func repeatsAnythingThatNeverReachedTheServer() async throws {
+        let transport = ScriptedTransport(
+            { _ in
+                var error = APIError(.transport, message: "refused")
+                error.isUnsent = true
+                throw error
+            }, answer(object))
+        _ = try await maps(transport).patch("x", .merge([:]))
+        #expect(clock.sleeps == [.milliseconds(100)])
+    }
+
+    @Test func readsAnAnswerAgainThatBrokeOff() async throws {
+        let transport = ScriptedTransport(
+            { _ in
+                let (stream, continuation) = AsyncThrowingStream.makeStream(
+                    of: ByteBuffer.self, throwing: (any Error).self)
+                continuation.yield(ByteBuffer(string: #"{"metadata":"#))
+                continuation.finish(throwing: APIError(.transport, message: "reset"))
+                return ClientResponse(head: HTTPResponse(status: .ok), body: ResponseBody(stream))
+            }, answer(object))
+        #expect(try await maps(transport).get("x").metadata.name == "x")
+        #expect(transport.requests.count == 2)
+    }
+
     @Test func readsOnceMoreWhenTheConnectionBreaks() async throws {
         let transport = ScriptedTransport({ _ in throw APIError(.transport, message: "reset") }, answer(object))
         _ = try await maps(transport).get("x")
+        #expect(clock.sleeps == [.zero])
         await #expect(throws: APIError.self) {
             let writes = ScriptedTransport({ _ in throw APIError(.transport, message: "reset") }, answer(object))
             _ = try await maps(writes).patch("x", .merge([:]))

@@ -14,6 +14,22 @@ import Testing
         of identity: TestAuthority.Identity, wantsCertificate: Bool = false,
         _ configure: (inout Client.Configuration) -> Void
     ) async throws -> JSONValue {
+        var answer = JSONValue.null
+        try await withServer(identity, wantsCertificate: wantsCertificate) { port in
+            var configuration = Client.Configuration(
+                server: "https://127.0.0.1:\(port)", trust: authority.trust, connectTimeout: .seconds(5))
+            configure(&configuration)
+            answer = try await Client.withClient(configuration: configuration) {
+                try await $0.get(path: "/version")
+            }
+        }
+        return answer
+    }
+
+    /// Lends a server with this identity, which tells its version to everyone.
+    private func withServer(
+        _ identity: TestAuthority.Identity, wantsCertificate: Bool = false, _ body: (Int) async throws -> Void
+    ) async throws {
         var tls = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(identity.certificate.utf8)).map {
                 .certificate($0)
@@ -23,11 +39,7 @@ import Testing
             tls.certificateVerification = .noHostnameVerification
             tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authority.certificate.utf8)))
         }
-        var answer = JSONValue.null
         try await LoopbackServer.with(tls: tls) { server in
-            var configuration = Client.Configuration(
-                server: "https://127.0.0.1:\(server.port)", trust: authority.trust, connectTimeout: .seconds(5))
-            configure(&configuration)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     for await exchange in server.exchanges {
@@ -36,16 +48,13 @@ import Testing
                         try await exchange.end()
                     }
                 }
-                answer = try await Client.withClient(configuration: configuration) {
-                    try await $0.get(path: "/version")
-                }
+                try await body(server.port)
                 group.cancelAll()
             }
         }
-        return answer
     }
 
-    private func isTransportError(_ error: any Error) -> Bool { (error as? APIError)?.code == .transport }
+    private func isHandshakeError(_ error: any Error) -> Bool { (error as? APIError)?.code == .handshake }
 
     @Test func trustsWhomTheAuthorityVouchesFor() async throws {
         let identity = try authority.identity("kubernetes", [TestAuthority.loopback])
@@ -57,7 +66,7 @@ import Testing
         await #expect {
             _ = try await version(of: identity) { _ in }
         } throws: {
-            isTransportError($0)
+            isHandshakeError($0)
         }
         #expect(try await version(of: identity) { $0.trust = .insecure } == ["major": "1"])
     }
@@ -67,13 +76,13 @@ import Testing
         await #expect {
             _ = try await version(of: identity) { _ in }
         } throws: {
-            isTransportError($0)
+            isHandshakeError($0)
         }
         #expect(try await version(of: identity) { $0.tlsServerName = "kubernetes" } == ["major": "1"])
         await #expect {
             _ = try await version(of: identity) { $0.tlsServerName = "elsewhere" }
         } throws: {
-            isTransportError($0)
+            isHandshakeError($0)
         }
     }
 
@@ -86,7 +95,71 @@ import Testing
         await #expect {
             _ = try await version(of: identity, wantsCertificate: true) { _ in }
         } throws: {
-            isTransportError($0)
+            // TLS 1.3 lets the client believe that all is well until the server hangs up.
+            isHandshakeError($0) || ($0 as? APIError)?.code == .transport
+        }
+    }
+
+    @Test func trustsARenewedAuthorityWithinAMinute() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let old = try TestAuthority()
+        try folder.write("ca.crt", old.certificate)
+        let identity = try authority.identity("kubernetes", [TestAuthority.loopback])
+        let clock = NotingClock()
+        try await withServer(identity) { port in
+            let transport = try HTTPClientTransport(
+                configuration: .init(
+                    server: "https://127.0.0.1:\(port)", trust: .certificates(.file("\(folder.path)/ca.crt")),
+                    connectTimeout: .seconds(5)),
+                clock: clock)
+            let client = Client(transport: transport, retry: .never)
+            do {
+                await #expect { _ = try await client.get(path: "/version") } throws: { isHandshakeError($0) }
+                try folder.write("ca.crt", authority.certificate)
+                // The failure itself makes the next request look.
+                #expect(try await client.get(path: "/version") == ["major": "1"])
+                try folder.write("ca.crt", "half a fi")
+                clock.advance(by: .seconds(61))
+                #expect(try await client.get(path: "/version") == ["major": "1"])
+            } catch {
+                try await client.shutdown()
+                throw error
+            }
+            try await client.shutdown()
+        }
+    }
+
+    @Test func showsTheCertificateOfAPlugin() async throws {
+        let mine = try authority.identity("admin")
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let answer: JSONValue = [
+            "apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential",
+            "status": ["clientCertificateData": .string(mine.certificate), "clientKeyData": .string(mine.key)],
+        ]
+        try folder.write("answer", String(decoding: answer.serialized(), as: UTF8.self))
+        let identity = try authority.identity("kubernetes", [TestAuthority.loopback])
+        let version = try await version(of: identity, wantsCertificate: true) {
+            $0.credentials = .plugin(CredentialPlugin(command: "cat", arguments: ["\(folder.path)/answer"]))
+        }
+        #expect(version == ["major": "1"])
+    }
+
+    @Test func sharesOneConnectionWhereTheServerOffersHTTP2() async throws {
+        let identity = try authority.identity("kubernetes", [TestAuthority.loopback])
+        try await HTTP2Server.with(identity, answer: #"{"major":"1"}"#) { server in
+            let configuration = Client.Configuration(
+                server: "https://127.0.0.1:\(server.port)", trust: authority.trust, connectTimeout: .seconds(5))
+            try await Client.withClient(configuration: configuration) { client in
+                _ = try await client.get(path: "/version")
+                try await withThrowingTaskGroup(of: JSONValue.self) { group in
+                    for _ in 0..<20 { group.addTask { try await client.get(path: "/version") } }
+                    for try await version in group { #expect(version == ["major": "1"]) }
+                }
+            }
+            #expect(server.requests == 21)
+            #expect(server.connections == 1)
         }
     }
 }

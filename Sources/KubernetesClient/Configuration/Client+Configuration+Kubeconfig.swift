@@ -77,13 +77,10 @@ extension MergedKubeconfig {
         of entry: Entry<Kubeconfig.Cluster>, name: String
     ) throws -> Client.Configuration {
         let cluster = entry.value
-        let place = Place(file: entry.file, prefix: "clusters[\(name)].cluster")
+        let place = KubeconfigPlace(file: entry.file, prefix: "clusters[\(name)].cluster")
         guard let server = cluster.server, !server.isEmpty else { throw place.missing("server") }
         guard server.hasPrefix("https://") || server.hasPrefix("http://") else {
             throw place.invalid("server", "\(server) is no http or https URL")
-        }
-        if let proxy = cluster.proxyURL, !proxy.isEmpty {
-            throw place.unsupported("proxy-url", "proxies aren't supported; unset it and connect directly")
         }
         let authority = try place.pem(
             data: cluster.certificateAuthorityData, dataKey: "certificate-authority-data",
@@ -97,22 +94,25 @@ extension MergedKubeconfig {
         } else {
             trust = authority.map { .certificates($0) } ?? .system
         }
-        return Client.Configuration(server: server, trust: trust, tlsServerName: cluster.tlsServerName)
+        let configuration = Client.Configuration(
+            server: server, trust: trust, tlsServerName: cluster.tlsServerName, proxyURL: cluster.proxyURL)
+        do {
+            _ = try Endpoint.proxy(configuration)
+        } catch {
+            throw place.invalid("proxy-url", error.message)
+        }
+        return configuration
     }
 
     private static func apply(
         _ entry: Entry<Kubeconfig.User>, name: String, to configuration: inout Client.Configuration
     ) throws {
         let user = entry.value
-        let place = Place(file: entry.file, prefix: "users[\(name)].user")
-        if let exec = user.exec {
-            throw place.unsupported(
-                "exec", "credential plugins (\(exec.command ?? "?")) aren't supported; use a token or a certificate")
-        }
+        let place = KubeconfigPlace(file: entry.file, prefix: "users[\(name)].user")
         if let provider = user.authProvider {
             throw place.unsupported("auth-provider", "\(provider.name ?? "it") was removed from Kubernetes in 1.26")
         }
-        if user.impersonated != nil { throw place.unsupported("as", "impersonation isn't supported") }
+        configuration.impersonation = try place.impersonation(user)
 
         let chain = try place.pem(
             data: user.clientCertificateData, dataKey: "client-certificate-data", file: user.clientCertificate)
@@ -130,43 +130,8 @@ extension MergedKubeconfig {
             configuration.credentials = .token(token)
         } else if let username = user.username, let password = user.password {
             configuration.credentials = .basic(username: username, password: password)
+        } else if let exec = user.exec {
+            configuration.credentials = .plugin(try place.plugin(exec))
         }
-    }
-}
-
-/// A part of a kubeconfig, which its errors name and against which its paths are meant.
-private struct Place {
-    var file: String
-    var prefix: String
-
-    /// A path against the folder of the file.
-    func resolve(_ path: String) -> String {
-        guard !path.hasPrefix("/") else { return path }
-        let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
-        return "\(folder)/\(path)"
-    }
-
-    /// A document that is held inline, which takes precedence, or in a file.
-    func pem(data: String?, dataKey: String, file path: String?) throws -> Client.Configuration.PEM? {
-        if let data, !data.isEmpty {
-            guard let bytes = Data(base64Encoded: data, options: .ignoreUnknownCharacters), !bytes.isEmpty else {
-                throw invalid(dataKey, "is no base64")
-            }
-            return .bytes([UInt8](bytes))
-        }
-        guard let path, !path.isEmpty else { return nil }
-        return .file(resolve(path))
-    }
-
-    func missing(_ key: String) -> ConfigurationError {
-        ConfigurationError(.missingValue, file: file, key: "\(prefix).\(key)", message: "is missing")
-    }
-
-    func invalid(_ key: String, _ message: String) -> ConfigurationError {
-        ConfigurationError(.invalidValue, file: file, key: "\(prefix).\(key)", message: message)
-    }
-
-    func unsupported(_ key: String, _ message: String) -> ConfigurationError {
-        ConfigurationError(.unsupported, file: file, key: "\(prefix).\(key)", message: message)
     }
 }

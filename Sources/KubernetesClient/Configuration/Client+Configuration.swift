@@ -11,6 +11,11 @@ extension Client {
         public var clientCertificate: ClientCertificate?
         /// What else says who the caller is.
         public var credentials: Credentials
+        /// In whose name requests are made; `nil` for the caller's own.
+        public var impersonation: Impersonation?
+        /// A proxy between the client and the server, such as `http://user:password@proxy:3128` or `socks5://proxy`;
+        /// `nil` for none.
+        public var proxyURL: String?
         /// The namespace to work in when nothing else is said.
         public var namespace: String
         /// The `User-Agent` of requests, from which the server derives default field managers.
@@ -19,24 +24,43 @@ extension Client {
         public var connectTimeout: Duration
         /// How long a watch may be silent; servers send a bookmark about every minute.
         public var watchIdleTimeout: Duration
+        /// How long any other answer may be silent once it has begun.
+        public var idleTimeout: Duration
+        /// Whether requests share one connection where the server offers HTTP/2; streams always have their own.
+        public var allowsHTTP2: Bool
+        /// Whether large answers may come compressed, which is cheaper for the network and dearer for both ends.
+        public var acceptsCompression: Bool
+        /// Which failed requests are made again, and when.
+        public var retry: RetryPolicy
+        /// How many requests are made at most; `nil` for any number.
+        public var rateLimit: RateLimit?
 
         /// A configuration in which everything is said by the program.
         public init(
             server: String, trust: Trust = .system, tlsServerName: String? = nil,
             clientCertificate: ClientCertificate? = nil, credentials: Credentials = .none,
-            namespace: String = "default",
+            impersonation: Impersonation? = nil, proxyURL: String? = nil, namespace: String = "default",
             userAgent: String = "milestone-kubernetes-client", connectTimeout: Duration = .seconds(10),
-            watchIdleTimeout: Duration = .seconds(75)
+            watchIdleTimeout: Duration = .seconds(75), idleTimeout: Duration = .seconds(75),
+            allowsHTTP2: Bool = true, acceptsCompression: Bool = true, retry: RetryPolicy = RetryPolicy(),
+            rateLimit: RateLimit? = nil
         ) {
             self.server = server
             self.trust = trust
             self.tlsServerName = tlsServerName
             self.clientCertificate = clientCertificate
             self.credentials = credentials
+            self.impersonation = impersonation
+            self.proxyURL = proxyURL
             self.namespace = namespace
             self.userAgent = userAgent
             self.connectTimeout = connectTimeout
             self.watchIdleTimeout = watchIdleTimeout
+            self.idleTimeout = idleTimeout
+            self.allowsHTTP2 = allowsHTTP2
+            self.acceptsCompression = acceptsCompression
+            self.retry = retry
+            self.rateLimit = rateLimit
         }
     }
 }
@@ -52,7 +76,7 @@ extension Client.Configuration {
         case insecure
     }
 
-    /// A PEM document, held or in a file that is read when the client is made.
+    /// A PEM document, held or in a file that is written anew before it expires; it is read again every minute.
     public enum PEM: Sendable, Hashable {
         case bytes([UInt8])
         case file(String)
@@ -81,6 +105,8 @@ extension Client.Configuration {
         case tokenFile(String)
         /// A user name and a password.
         case basic(username: String, password: String)
+        /// What a program says.
+        case plugin(CredentialPlugin)
     }
 }
 
@@ -92,6 +118,7 @@ extension Client.Configuration.Credentials: CustomStringConvertible, CustomDebug
         case .token: "token"
         case .tokenFile(let path): "token of \(path)"
         case .basic(let username, _): "password of \(username)"
+        case .plugin(let plugin): "plugin \(plugin.command)"
         }
     }
 

@@ -14,6 +14,8 @@ public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
         public static let invalidValue = Code(name: "invalidValue")
         /// The configuration asks for something that this client doesn't do.
         public static let unsupported = Code(name: "unsupported")
+        /// A credential plugin failed.
+        public static let plugin = Code(name: "plugin")
         /// There is no configuration anywhere.
         public static let notFound = Code(name: "notFound")
     }

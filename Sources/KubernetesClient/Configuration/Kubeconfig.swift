@@ -56,9 +56,12 @@ struct Kubeconfig: Decodable, Sendable {
         var tokenFile: String?
         var username: String?
         var password: String?
-        var impersonated: String?
+        var impersonatedUser: String?
+        var impersonatedUID: String?
+        var impersonatedGroups: [String]?
+        var impersonatedExtra: [String: [String]]?
         var exec: Plugin?
-        var authProvider: Plugin?
+        var authProvider: AuthProvider?
 
         enum CodingKeys: String, CodingKey {
             case clientCertificate = "client-certificate"
@@ -66,14 +69,32 @@ struct Kubeconfig: Decodable, Sendable {
             case clientKey = "client-key"
             case clientKeyData = "client-key-data"
             case token, tokenFile, username, password, exec
-            case impersonated = "as"
+            case impersonatedUser = "as"
+            case impersonatedUID = "as-uid"
+            case impersonatedGroups = "as-groups"
+            case impersonatedExtra = "as-user-extra"
             case authProvider = "auth-provider"
         }
     }
 
-    /// A program or a provider that makes credentials.
+    /// A program that makes credentials.
     struct Plugin: Decodable, Sendable {
+        struct Variable: Decodable, Sendable {
+            var name: String
+            var value: String
+        }
+
+        var apiVersion: String?
         var command: String?
+        var args: [String]?
+        var env: [Variable]?
+        var installHint: String?
+        var provideClusterInfo: Bool?
+        var interactiveMode: String?
+    }
+
+    /// What made credentials before Kubernetes 1.26.
+    struct AuthProvider: Decodable, Sendable {
         var name: String?
     }
 

@@ -4,12 +4,17 @@ public import KubernetesModel
 public struct APIError: Error, Sendable {
     /// The kinds of failure.
     public struct Code: Sendable, Hashable {
-        private let name: String
+        /// What the code is called here, as metrics and spans say it.
+        public let name: String
 
         /// The server answered with a failure; ``APIError/status`` says which.
         public static let status = Code(name: "status")
         /// The connection couldn't be made or broke.
         public static let transport = Code(name: "transport")
+        /// Client and server don't trust each other's certificates, or speak no common TLS.
+        public static let handshake = Code(name: "handshake")
+        /// The caller's credentials couldn't be read, or a plugin that makes them failed.
+        public static let credentials = Code(name: "credentials")
         /// The answer took too long, or a stream fell silent.
         public static let timeout = Code(name: "timeout")
         /// The answer has another shape than was expected.
@@ -30,6 +35,8 @@ public struct APIError: Error, Sendable {
     public var status: Status?
     /// How long the server asked to wait before the request is made again.
     public var retryAfter: Duration?
+    /// Whether the request never reached the server, so that nothing can have come of it.
+    public var isUnsent = false
     /// Method and path of the request, when it got that far.
     public var request: String?
     /// What caused it.

@@ -13,19 +13,25 @@ public struct LogOptions: Sendable, Hashable {
     public var tailLines: Int?
     /// Begins that many seconds ago.
     public var sinceSeconds: Int?
+    /// Begins at that moment.
+    public var sinceTime: Timestamp?
     /// Puts the time before each line.
     public var timestamps: Bool
+    /// The most bytes that are sent.
+    public var limitBytes: Int?
 
     public init(
         container: String? = nil, follow: Bool = false, previous: Bool = false, tailLines: Int? = nil,
-        sinceSeconds: Int? = nil, timestamps: Bool = false
+        sinceSeconds: Int? = nil, sinceTime: Timestamp? = nil, timestamps: Bool = false, limitBytes: Int? = nil
     ) {
         self.container = container
         self.follow = follow
         self.previous = previous
         self.tailLines = tailLines
         self.sinceSeconds = sinceSeconds
+        self.sinceTime = sinceTime
         self.timestamps = timestamps
+        self.limitBytes = limitBytes
     }
 
     var query: [(String, String)] {
@@ -35,6 +41,8 @@ public struct LogOptions: Sendable, Hashable {
         if previous { query.append(("previous", "true")) }
         if let tailLines { query.append(("tailLines", String(tailLines))) }
         if let sinceSeconds { query.append(("sinceSeconds", String(sinceSeconds))) }
+        if let sinceTime { query.append(("sinceTime", "\(sinceTime)")) }
+        if let limitBytes { query.append(("limitBytes", String(limitBytes))) }
         if timestamps { query.append(("timestamps", "true")) }
         return query
     }

@@ -20,22 +20,23 @@ extension ResourceClient {
     ) async throws -> Content {
         let body = try encoded(content)
         return try await object(
-            ClientRequest(method: method, path: path, query: query, body: body), as: Content.self)
+            ClientRequest(
+                method: method, path: path, query: query, body: body,
+                accept: Representation.of(Content.self).mediaType), as: Content.self)
     }
 
     /// Sends an object as an apply patch.
     func apply<Content: APIObject>(
-        _ content: Content, path: String, fieldManager: String, force: Bool, dryRun: Bool
+        _ content: Content, path: String, _ options: WriteOptions, force: Bool
     ) async throws -> Content {
         var content = content
         // What the server manages can't be applied: it refuses managed fields.
         content.metadata.managedFields = nil
-        var query = [("fieldManager", fieldManager)]
+        var query = options.query
         if force { query.append(("force", "true")) }
-        if dryRun { query.append(("dryRun", "All")) }
         let request = ClientRequest(
             method: .patch, path: path, query: query, body: try encoded(content),
-            contentType: "application/apply-patch+yaml")
+            contentType: "application/apply-patch+yaml", accept: Representation.of(Content.self).mediaType)
         return try await object(request, as: Content.self)
     }
 
@@ -43,14 +44,16 @@ extension ResourceClient {
     func send(_ patch: Patch, path: String, query: [(String, String)]) async throws -> Object {
         let request = ClientRequest(
             method: .patch, path: path, query: query, body: ByteBuffer(bytes: patch.document.serialized()),
-            contentType: patch.contentType)
+            contentType: patch.contentType, accept: Representation.of(Object.self).mediaType)
         return try await object(request)
     }
 
     /// The object as JSON, with its type, which the items of a list come without.
     private func encoded<Content: APIObject>(_ content: Content) throws -> ByteBuffer {
         var content = content
-        if content.apiVersion == nil, Content.self == Object.self {
+        // What is sent is of the kind, whatever form of it was read.
+        let isPartial = Content.self == PartialObjectMetadata.self
+        if isPartial || (content.apiVersion == nil && Content.self == Object.self) {
             content.apiVersion = resource.apiVersion
             content.kind = resource.kind
         }

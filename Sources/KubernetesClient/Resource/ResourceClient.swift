@@ -32,12 +32,15 @@ public struct ResourceClient<Object: APIObject>: Sendable {
 extension ResourceClient {
     /// The object of that name.
     public func get(_ name: String) async throws -> Object {
-        try await object(ClientRequest(method: .get, path: path(to: name)))
+        try await object(
+            ClientRequest(method: .get, path: path(to: name), accept: Representation.of(Object.self).mediaType))
     }
 
     /// One page of the objects.
     public func list(_ options: ListOptions = ListOptions()) async throws -> ObjectPage<Object> {
-        let request = ClientRequest(method: .get, path: collectionPath, query: options.query)
+        let request = ClientRequest(
+            method: .get, path: collectionPath, query: options.query,
+            accept: Representation.ofList(Object.self).mediaType)
         let bytes = try await client.body(of: request)
         return try client.decoding(request) {
             try ObjectPage(json: bytes, reader)
@@ -83,10 +86,14 @@ extension ResourceClient {
     /// - Parameters:
     ///   - fieldManager: who owns the fields from now on.
     ///   - force: take fields from other managers instead of failing with a conflict.
+    ///   - dryRun: go through all of the request and store nothing.
+    ///   - fieldValidation: what the server does about fields that it doesn't know; `nil` for its default.
     public func apply(
-        _ object: Object, fieldManager: String, force: Bool = false, dryRun: Bool = false
+        _ object: Object, fieldManager: String, force: Bool = false, dryRun: Bool = false,
+        fieldValidation: WriteOptions.FieldValidation? = nil
     ) async throws -> Object {
-        try await apply(object, path: try path(to: object), fieldManager: fieldManager, force: force, dryRun: dryRun)
+        let options = WriteOptions(fieldManager: fieldManager, dryRun: dryRun, fieldValidation: fieldValidation)
+        return try await apply(object, path: try path(to: object), options, force: force)
     }
 
     /// Changes parts of the object of that name.
@@ -103,11 +110,36 @@ extension ResourceClient {
     @discardableResult
     public func delete(_ name: String, _ options: DeleteOptions = DeleteOptions()) async throws -> Object? {
         let body = try options.body()
-        let request = ClientRequest(method: .delete, path: try path(to: name), body: body)
+        let request = ClientRequest(
+            method: .delete, path: try path(to: name), body: body, accept: Representation.of(Object.self).mediaType)
         let bytes = try await client.body(of: request)
         return try client.decoding(request) {
             let kind = try bytes.withUnsafeReadableBytes { try JSONScanner.string(of: "kind", in: $0) }
             return kind == "Status" ? nil : try Object(json: bytes.readableBytesView)
         }
+    }
+
+    /// Deletes all the objects that are selected, in the client's namespace, which it must have when the kind does.
+    ///
+    /// It isn't one step: objects that are created meanwhile may go, too, or stay.
+    ///
+    /// - Parameters:
+    ///   - selection: which ones; its page is passed over.
+    ///   - options: how each is deleted; its preconditions are passed over, since they are of one object.
+    public func deleteAll(_ selection: ListOptions, _ options: DeleteOptions = DeleteOptions()) async throws {
+        guard resource.scope == .cluster || namespace != nil else {
+            throw APIError(.invalidRequest, message: "\(resource) are deleted in one namespace at a time")
+        }
+        var selection = selection
+        selection.limit = nil
+        selection.continue = nil
+        var options = options
+        options.uid = nil
+        options.resourceVersion = nil
+        // The answer may be a list of everything that was deleted; its metadata is enough to pass over.
+        let request = ClientRequest(
+            method: .delete, path: collectionPath, query: selection.query, body: try options.body(),
+            accept: Representation.metadataList.mediaType + ",application/json")
+        _ = try await client.body(of: request)
     }
 }

@@ -8,7 +8,10 @@ public struct SubresourceClient<Object: APIObject, Content: APIObject>: Sendable
 
     /// The subresource of the object of that name.
     public func get(_ object: String) async throws -> Content {
-        try await parent.object(ClientRequest(method: .get, path: try path(to: object)), as: Content.self)
+        try await parent.object(
+            ClientRequest(
+                method: .get, path: try path(to: object), accept: Representation.of(Content.self).mediaType),
+            as: Content.self)
     }
 
     /// Posts to the subresource, as evictions and token requests are made.
@@ -25,12 +28,14 @@ public struct SubresourceClient<Object: APIObject, Content: APIObject>: Sendable
         try await parent.write(.put, path: try path(to: object, content), query: options.query, content)
     }
 
-    /// Applies the subresource on the server; see ``ResourceClient/apply(_:fieldManager:force:dryRun:)``.
+    /// Applies the subresource on the server; see
+    /// ``ResourceClient/apply(_:fieldManager:force:dryRun:fieldValidation:)``.
     public func apply(
-        _ object: String, _ content: Content, fieldManager: String, force: Bool = false, dryRun: Bool = false
+        _ object: String, _ content: Content, fieldManager: String, force: Bool = false, dryRun: Bool = false,
+        fieldValidation: WriteOptions.FieldValidation? = nil
     ) async throws -> Content {
-        try await parent.apply(
-            content, path: try path(to: object, content), fieldManager: fieldManager, force: force, dryRun: dryRun)
+        let options = WriteOptions(fieldManager: fieldManager, dryRun: dryRun, fieldValidation: fieldValidation)
+        return try await parent.apply(content, path: try path(to: object, content), options, force: force)
     }
 
     /// Changes parts of the subresource of the object of that name.
@@ -54,10 +59,12 @@ extension SubresourceClient where Object == Content {
 
     /// Applies the subresource of the object that `content` is.
     public func apply(
-        _ content: Object, fieldManager: String, force: Bool = false, dryRun: Bool = false
+        _ content: Object, fieldManager: String, force: Bool = false, dryRun: Bool = false,
+        fieldValidation: WriteOptions.FieldValidation? = nil
     ) async throws -> Object {
         try await apply(
-            content.metadata.name ?? "", content, fieldManager: fieldManager, force: force, dryRun: dryRun)
+            content.metadata.name ?? "", content, fieldManager: fieldManager, force: force, dryRun: dryRun,
+            fieldValidation: fieldValidation)
     }
 }
 

@@ -5,6 +5,9 @@ public import NIOCore
 ///
 /// A transport knows where the server is and who the caller is; everything above it speaks only of paths.
 public protocol ClientTransport: Sendable {
+    /// The server's host, for metrics and spans; empty when there is none, as within a process.
+    var host: String { get }
+
     /// Sends a request and returns once the head of the answer is there.
     ///
     /// Any HTTP status is an answer. The body arrives as the caller asks for it, and dropping it abandons the request.
@@ -17,6 +20,9 @@ public protocol ClientTransport: Sendable {
 }
 
 extension ClientTransport {
+    /// No host.
+    public var host: String { "" }
+
     /// Nothing to close.
     public func shutdown() async throws {}
 }
@@ -56,12 +62,14 @@ public struct ClientRequest: Sendable {
     /// - Parameters:
     ///   - path: the path, percent-encoded.
     ///   - query: names and values, not encoded yet; in this order.
+    ///   - accept: the media type that the answer should have.
     public init(
         method: HTTPRequest.Method, path: String, query: [(String, String)] = [], body: ByteBuffer? = nil,
-        contentType: String = "application/json", delivery: Delivery = .whole
+        contentType: String = "application/json", accept: String = "application/json",
+        delivery: Delivery = .whole
     ) {
         var fields = HTTPFields()
-        fields[.accept] = "application/json"
+        fields[.accept] = accept
         if body != nil { fields[.contentType] = contentType }
         let head = HTTPRequest(
             method: method, scheme: nil, authority: nil, path: path + Self.encoded(query), headerFields: fields)

@@ -6,10 +6,13 @@ import NIOSSL
 struct Endpoint {
     /// What is put before the path of a request.
     let base: String
+    /// The server's host and port.
+    let host: String
+    private let proxy: ProxyAddress?
     /// The name under which ``base`` reaches the server, when it isn't the server's own.
     private let override: (name: String, host: String)?
 
-    /// - Throws: ``ConfigurationError`` when the server isn't a URL.
+    /// - Throws: ``ConfigurationError`` when the server or its proxy isn't a URL.
     init(_ configuration: Client.Configuration) throws {
         let server =
             configuration.server.hasSuffix("/") ? String(configuration.server.dropLast()) : configuration.server
@@ -20,15 +23,21 @@ struct Endpoint {
             throw ConfigurationError(
                 .invalidValue, key: "server", message: "\(configuration.server) is no http or https URL")
         }
+        let rest = server[separator.upperBound...]
+        let authority = rest.prefix { $0 != "/" }
+        self.host = String(authority)
+        proxy = try Self.proxy(configuration)
         guard let name = configuration.tlsServerName, !name.isEmpty else {
             base = server
             override = nil
             return
         }
+        guard proxy == nil else {
+            throw ConfigurationError(
+                .unsupported, key: "tls-server-name", message: "can't be had together with proxy-url")
+        }
         // The client checks the certificate against the URL's host: the URL gets the name of the certificate, and that
         // name is resolved to the host.
-        let rest = server[separator.upperBound...]
-        let authority = rest.prefix { $0 != "/" }
         let isBracketed = authority.hasPrefix("[")
         let hostEnd =
             isBracketed
@@ -39,58 +48,31 @@ struct Endpoint {
         override = (name, isBracketed ? String(host.dropFirst().dropLast()) : String(host))
     }
 
-    /// The settings that all of a transport's clients share.
+    /// The proxy that a configuration names; `nil` for none.
     ///
-    /// - Throws: ``ConfigurationError`` when a certificate or key can't be read.
-    func httpConfiguration(_ configuration: Client.Configuration) throws -> HTTPClient.Configuration {
+    /// - Throws: ``ConfigurationError`` when it isn't one that can be spoken to.
+    static func proxy(_ configuration: Client.Configuration) throws(ConfigurationError) -> ProxyAddress? {
+        guard let url = configuration.proxyURL, !url.isEmpty else { return nil }
+        guard let proxy = ProxyAddress(url: url) else {
+            throw ConfigurationError(
+                .invalidValue, key: "proxy-url", message: "is no http or socks5 URL of a proxy")
+        }
+        return proxy
+    }
+
+    /// The settings that all of a transport's clients share.
+    func httpConfiguration(
+        _ configuration: Client.Configuration, tls: TLSConfiguration
+    ) -> HTTPClient.Configuration {
         var settings = HTTPClient.Configuration(
-            tlsConfiguration: try Self.tlsConfiguration(configuration), redirectConfiguration: .disallow,
+            tlsConfiguration: tls, redirectConfiguration: .disallow,
             timeout: .init(connect: TimeAmount(configuration.connectTimeout)))
+        settings.proxy = proxy?.setting
         settings.httpVersion = .http1Only
         settings.connectionPool.retryConnectionEstablishment = false
+        settings.http1_1ConnectionDebugInitializer = { ConnectionLiveness.probe($0) }
+        settings.http2ConnectionDebugInitializer = { ConnectionLiveness.probe($0) }
         if let override { settings.dnsOverride = [override.name: override.host] }
         return settings
-    }
-
-    private static func tlsConfiguration(_ configuration: Client.Configuration) throws -> TLSConfiguration {
-        var tls = TLSConfiguration.makeClientConfiguration()
-        switch configuration.trust {
-        case .system: break
-        case .insecure: tls.certificateVerification = .none
-        case .certificates(let pem):
-            let key = "certificate-authority"
-            tls.trustRoots = .certificates(try certificates(pem, key: key))
-        }
-        if let certificate = configuration.clientCertificate {
-            tls.certificateChain = try certificates(certificate.chain, key: "client-certificate")
-                .map { .certificate($0) }
-            let bytes = try certificate.key.read(key: "client-key")
-            do {
-                tls.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: bytes, format: .pem))
-            } catch {
-                throw ConfigurationError(
-                    .invalidValue, file: certificate.key.path, key: "client-key", message: "is no PEM private key")
-            }
-        }
-        return tls
-    }
-
-    private static func certificates(_ pem: Client.Configuration.PEM, key: String) throws -> [NIOSSLCertificate] {
-        let bytes = try pem.read(key: key)
-        do {
-            let certificates = try NIOSSLCertificate.fromPEMBytes(bytes)
-            guard !certificates.isEmpty else { throw NIOSSLError.failedToLoadCertificate }
-            return certificates
-        } catch {
-            throw ConfigurationError(
-                .invalidValue, file: pem.path, key: key, message: "has no PEM certificate", underlyingError: error)
-        }
-    }
-}
-
-extension Client.Configuration.PEM {
-    /// The file that it is in.
-    fileprivate var path: String? {
-        if case .file(let path) = self { path } else { nil }
     }
 }

@@ -3,20 +3,31 @@ import HTTPTypes
 public import Logging
 import NIOCore
 import NIOHTTP1
+import NIOPosix
+import NIOSSL
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
 
 /// Carries requests over HTTPS with async-http-client.
 ///
-/// Watches and followed logs have connections of their own, so that they neither wait for requests nor hold them up,
-/// and every stream ends when it has been silent for longer than a server ever is. HTTP/1.1 throughout: its connections
-/// fail alone, and the windows of HTTP/2 streams cost more memory than a watch's objects.
+/// Requests share one connection where the server offers HTTP/2. Watches and followed logs have connections of their
+/// own, over HTTP/1.1: they neither wait for requests nor hold them up, they fail alone, and the windows of HTTP/2
+/// streams would cost more memory than a watch's objects. Every watch ends when it has been silent for longer than a
+/// server ever is.
 public final class HTTPClientTransport: ClientTransport {
+    public let host: String
+
     private let server: String
     private let userAgent: String
-    private let requests: HTTPClient
-    private let watches: HTTPClient
-    private let streams: HTTPClient
-    private let token: TokenSource
-    private let logger: Logger
+    private let acceptsCompression: Bool
+    private let pools: ConnectionPools
+    private let credentials: CredentialSource
 
     /// Makes a transport; ``shutdown()`` must be called before it is released.
     ///
@@ -27,49 +38,65 @@ public final class HTTPClientTransport: ClientTransport {
     ) throws {
         let endpoint = try Endpoint(configuration)
         server = endpoint.base
+        host = endpoint.host
         userAgent = configuration.userAgent
-        token = TokenSource(configuration.credentials, clock: clock, logger: logger)
-        _ = try token.authorization()
-        self.logger = logger
-
-        let base = try endpoint.httpConfiguration(configuration)
-        func client(idle: Duration?, connections: Int) -> HTTPClient {
-            var settings = base
-            settings.timeout.read = idle.map(TimeAmount.init)
-            settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
-            return HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
-        }
-        requests = client(idle: .seconds(75), connections: 32)
-        watches = client(idle: configuration.watchIdleTimeout, connections: 1024)
-        streams = client(idle: nil, connections: 1024)
+        acceptsCompression = configuration.acceptsCompression
+        let time = MonotonicTime(clock)
+        credentials = try CredentialSource(configuration, time: time, logger: logger)
+        pools = try ConnectionPools(configuration, endpoint: endpoint, time: time, logger: logger)
     }
 
     public func send(_ request: ClientRequest) async throws -> ClientResponse {
+        let credential = try await credential()
+        let response = try await execute(request, credential)
+        guard response.status == .unauthorized else { return Self.response(response) }
+        // A token may have been revoked, or have expired before its time. Nothing was done: a new one may be shown.
+        credentials.invalidate(credential)
+        let renewed = try await self.credential()
+        guard renewed != credential else { return Self.response(response) }
+        return Self.response(try await execute(request, renewed))
+    }
+
+    public func shutdown() async throws { try await pools.shutdown() }
+
+    private func credential() async throws -> Credential {
+        do {
+            return try await credentials.credential()
+        } catch let error as ConfigurationError {
+            throw APIError(.credentials, message: "the caller has no credentials", underlyingError: error)
+        }
+    }
+
+    private func execute(_ request: ClientRequest, _ credential: Credential) async throws -> HTTPClientResponse {
         var prepared = HTTPClientRequest(url: server + (request.head.path ?? "/"))
         prepared.method = HTTPMethod(rawValue: request.head.method.rawValue)
         for field in request.head.headerFields {
             prepared.headers.add(name: field.name.rawName, value: field.value)
         }
         prepared.headers.replaceOrAdd(name: "User-Agent", value: userAgent)
-        if let authorization = try token.authorization() {
+        if let authorization = credential.authorization {
             prepared.headers.replaceOrAdd(name: "Authorization", value: authorization)
+        }
+        if acceptsCompression, request.delivery == .whole {
+            prepared.headers.replaceOrAdd(name: "Accept-Encoding", value: "gzip")
         }
         if let body = request.body { prepared.body = .bytes(body) }
 
-        let client =
-            switch request.delivery {
-            case .whole: requests
-            case .watch: watches
-            case .stream: streams
-            }
+        let client = try await pools.client(for: request.delivery, showing: credential.certificate)
         let deadline = NIODeadline.now() + TimeAmount(request.headTimeout)
-        let response: HTTPClientResponse
         do {
-            response = try await client.execute(prepared, deadline: deadline)
+            return try await client.execute(prepared, deadline: deadline)
         } catch {
-            throw try Self.error(error)
+            let failure = try Self.error(error)
+            if failure.code == .handshake {
+                pools.expire()
+                if credential.certificate != nil { credentials.invalidate(credential) }
+            }
+            throw failure
         }
-        if response.status == .unauthorized { token.invalidate() }
+    }
+
+    private static func response(_ response: HTTPClientResponse) -> ClientResponse {
         var fields = HTTPFields()
         for (name, value) in response.headers {
             guard let name = HTTPField.Name(name) else { continue }
@@ -79,24 +106,34 @@ public final class HTTPClientTransport: ClientTransport {
         return ClientResponse(head: head, body: ResponseBody(HTTPBody(base: response.body)))
     }
 
-    public func shutdown() async throws {
-        try await requests.shutdown()
-        try await watches.shutdown()
-        try await streams.shutdown()
-    }
-
     /// An error of async-http-client as one of this module.
     ///
     /// - Throws: `CancellationError` instead, when the task was cancelled.
     fileprivate static func error(_ error: any Error) throws -> APIError {
         try Task.checkCancellation()
         switch error as? HTTPClientError {
-        case .cancelled?: throw CancellationError()
-        case .readTimeout?, .deadlineExceeded?, .connectTimeout?, .writeTimeout?, .getConnectionFromPoolTimeout?,
-            .tlsHandshakeTimeout?:
+        case .connectTimeout?, .getConnectionFromPoolTimeout?, .tlsHandshakeTimeout?:
+            var failure = APIError(.timeout, message: "the server can't be reached", underlyingError: error)
+            failure.isUnsent = true
+            return failure
+        case .readTimeout?, .deadlineExceeded?, .writeTimeout?:
             return APIError(.timeout, message: "the server doesn't answer", underlyingError: error)
         default:
-            return APIError(.transport, message: "the connection failed", underlyingError: error)
+            if isSecurityError(error) {
+                return APIError(.handshake, message: "TLS isn't agreed on", underlyingError: error)
+            }
+            var failure = APIError(.transport, message: "the connection failed", underlyingError: error)
+            failure.isUnsent = error is NIOConnectionError || (error as? IOError)?.errnoCode == ECONNREFUSED
+            return failure
+        }
+    }
+
+    /// Whether a certificate was refused, which it will be the next time, too.
+    private static func isSecurityError(_ error: any Error) -> Bool {
+        switch error {
+        case NIOSSLError.uncleanShutdown: false
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: true
+        default: false
         }
     }
 }

@@ -1,4 +1,4 @@
-/// Percent-encoding of path segments and query values (RFC 3986).
+/// Percent-encoding of parts of URLs (RFC 3986).
 enum PercentEncoding {
     /// Leaves only unreserved characters as they are, which is right in a path segment and in a query alike.
     static func encode(_ text: String) -> String {
@@ -11,6 +11,24 @@ enum PercentEncoding {
                 bytes.append(UInt8(ascii: "%"))
                 bytes.append(digits[Int(byte >> 4)])
                 bytes.append(digits[Int(byte & 0xF)])
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The text that was encoded; a `%` that begins no code stays as it is.
+    static func decode(_ text: some StringProtocol) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            let code = rest.prefix(2)
+            if byte == UInt8(ascii: "%"), code.count == 2,
+                let value = UInt8(String(decoding: code, as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
             }
         }
         return String(decoding: bytes, as: UTF8.self)

@@ -55,7 +55,8 @@ public struct Watch<Object: APIObject>: AsyncSequence, Sendable {
     private func open() async throws -> ResponseBody.AsyncIterator {
         let request = ClientRequest(
             method: .get, path: resource.collectionPath,
-            query: options.query(randomSeconds: Int.random(in: 300...600)), delivery: .watch)
+            query: options.query(randomSeconds: 300 + Int(resource.client.random.unit() * 300)),
+            accept: Representation.of(Object.self).mediaType, delivery: .watch)
         return try await resource.client.send(request).body.makeAsyncIterator()
     }
 
