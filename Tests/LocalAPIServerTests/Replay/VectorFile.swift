@@ -11,6 +11,7 @@ struct VectorFile: Sendable {
     /// The topics whose files are in the test bundle.
     static let topics = [
         "crud", "watch", "deletion", "subresources", "list", "patch", "discovery", "server-side-apply", "controllers",
+        "crd", "defaults", "leases-events",
     ]
 
     init(topic: String) throws {

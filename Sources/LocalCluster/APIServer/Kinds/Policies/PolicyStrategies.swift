@@ -36,10 +36,19 @@ extension Strategy {
         }
         strategy.validate = { budget in
             let spec = budget["spec"]
-            guard !(spec?["minAvailable"]).isAbsent, !(spec?["maxUnavailable"]).isAbsent else { return [] }
-            return [
-                .invalid("spec", spec ?? .null, "minAvailable and maxUnavailable cannot be both set")
-            ]
+            let amounts = ["minAvailable", "maxUnavailable"]
+            var problems: [FieldError] = []
+            if !amounts.contains(where: { (spec?[$0]).isAbsent }) {
+                problems.append(
+                    .invalid("spec", spec ?? .null, "minAvailable and maxUnavailable cannot be both set"))
+            }
+            problems += amounts.flatMap { IntOrPercent.problems(spec?[$0], "spec.\($0)", isLimited: true) }
+            problems += LabelSelectorValidation.problems(spec?["selector"], "spec.selector")
+            let policies = ["AlwaysAllow", "IfHealthyBudget"]
+            if let policy = spec?["unhealthyPodEvictionPolicy"]?.stringValue, !policies.contains(policy) {
+                problems.append(.notSupported("spec.unhealthyPodEvictionPolicy", .string(policy), policies))
+            }
+            return problems
         }
         return strategy
     }
@@ -61,14 +70,21 @@ extension Strategy {
             }
         }
         strategy.validate = { scaler in
-            let least = scaler[path: "spec", "minReplicas"]?.integerValue ?? 1
-            let most = scaler[path: "spec", "maxReplicas"]?.integerValue ?? 0
+            let spec = scaler["spec"] ?? [:]
+            let least = spec["minReplicas"]?.integerValue ?? 1
+            let most = spec["maxReplicas"]?.integerValue ?? 0
             var problems: [FieldError] = []
-            if most < 1 {
-                problems.append(.invalid("spec.maxReplicas", .integer(most), "must be greater than 0"))
-            } else if most < least {
+            if least < 1 {
+                problems.append(
+                    .invalid("spec.minReplicas", .integer(least), "must be greater than or equal to 1"))
+            }
+            if most < 1 { problems.append(.invalid("spec.maxReplicas", .integer(most), "must be greater than 0")) }
+            if most < least {
                 problems.append(
                     .invalid("spec.maxReplicas", .integer(most), "must be greater than or equal to `minReplicas`"))
+            }
+            for member in ["kind", "name"] where spec[path: "scaleTargetRef", member].isBlank {
+                problems.append(.required("spec.scaleTargetRef.\(member)"))
             }
             return problems
         }
@@ -125,12 +141,7 @@ extension Strategy {
         var strategy = Strategy()
         strategy.nameViolations = NameRule.pathSegmentViolations(of:)
         strategy.fillDefaults = { $0.fill("rules", .null) }
-        strategy.validate = { role in
-            (role["rules"]?.arrayValue ?? []).enumerated().compactMap { index, rule in
-                rule["verbs"].isBlank
-                    ? .required("rules[\(index)].verbs", "verbs must contain at least one value") : nil
-            }
-        }
+        strategy.validate = RoleValidation.problems
         return strategy
     }
 
@@ -144,18 +155,7 @@ extension Strategy {
                 if subject["kind"] != "ServiceAccount", subject["apiGroup"].isBlank { subject["apiGroup"] = group }
             }
         }
-        strategy.validate = { binding in
-            var problems: [FieldError] = []
-            let isClusterWide = binding.metadata["namespace"] == nil
-            let kinds = isClusterWide ? ["ClusterRole"] : ["Role", "ClusterRole"]
-            let kind = binding[path: "roleRef", "kind"]?.stringValue ?? ""
-            if !kinds.contains(kind) { problems.append(.notSupported("roleRef.kind", .string(kind), kinds)) }
-            if binding[path: "roleRef", "name"].isBlank { problems.append(.required("roleRef.name")) }
-            for (index, subject) in (binding["subjects"]?.arrayValue ?? []).enumerated() where subject["name"].isBlank {
-                problems.append(.required("subjects[\(index)].name"))
-            }
-            return problems
-        }
+        strategy.validate = RoleValidation.bindingProblems
         strategy.validateUpdate = { new, old in
             guard new["roleRef"] != old["roleRef"], let reference = new["roleRef"] else { return [] }
             let value: JSONValue = [

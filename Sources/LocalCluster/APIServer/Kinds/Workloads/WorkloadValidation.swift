@@ -56,12 +56,17 @@ enum WorkloadValidation {
                     "spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'")
             ]
         case "RollingUpdate":
-            guard isZero(rolling?["maxSurge"]), isZero(rolling?["maxUnavailable"]) else { return [] }
-            return [
-                .invalid(
-                    "spec.strategy.rollingUpdate.maxUnavailable", rolling?["maxUnavailable"] ?? 0,
-                    "may not be 0 when `maxSurge` is 0")
-            ]
+            let field = "spec.strategy.rollingUpdate"
+            var problems = IntOrPercent.problems(
+                rolling?["maxUnavailable"], "\(field).maxUnavailable", isLimited: true)
+            problems += IntOrPercent.problems(rolling?["maxSurge"], "\(field).maxSurge", isLimited: false)
+            if isZero(rolling?["maxSurge"]), isZero(rolling?["maxUnavailable"]) {
+                problems.append(
+                    .invalid(
+                        "\(field).maxUnavailable", rolling?["maxUnavailable"] ?? 0,
+                        "may not be 0 when `maxSurge` is 0"))
+            }
+            return problems
         default:
             return [
                 .notSupported(
