@@ -11,6 +11,8 @@ import Testing
         (#"{"l":["a","c"]}"#, #"[{"op":"add","path":"/l/1","value":"b"}]"#, #"{"l":["a","b","c"]}"#),
         (#"{"l":["a"]}"#, #"[{"op":"add","path":"/l/-","value":"b"}]"#, #"{"l":["a","b"]}"#),
         (#"{"m":{"a/b":1}}"#, #"[{"op":"replace","path":"/m/a~1b","value":2}]"#, #"{"m":{"a/b":2}}"#),
+        // The real server replaces what is not there.
+        (#"{"a":1}"#, #"[{"op":"replace","path":"/b","value":2}]"#, #"{"a":1,"b":2}"#),
         (#"{"a":1}"#, #"[{"op":"move","from":"/a","path":"/b"}]"#, #"{"b":1}"#),
         (
             #"{"a":1}"#, #"[{"op":"copy","from":"/a","path":"/b"},{"op":"test","path":"/b","value":1}]"#,
@@ -24,7 +26,7 @@ import Testing
     @Test(arguments: [
         #"[{"op":"add","path":"/missing/x","value":1}]"#, #"[{"op":"remove","path":"/nothing"}]"#,
         #"[{"op":"test","path":"/a","value":2}]"#, #"[{"op":"remove","path":"/l/9"}]"#,
-        #"[{"op":"frobnicate","path":"/a"}]"#, #"[{"op":"replace","path":"/nothing","value":1}]"#,
+        #"[{"op":"frobnicate","path":"/a"}]"#, #"[{"op":"replace","path":"/nothing/x","value":1}]"#,
         #"[{"op":"move","path":"/a"}]"#,
     ])
     func refusesJSONPatchesThatDoNotFit(patch: String) throws {
