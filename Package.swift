@@ -98,6 +98,9 @@ let libraries: [Target] = [
         ] + nio,
         path: "Sources/LocalCluster/APIServer"),
     .target(
+        name: "ControllerRuntimeTesting",
+        dependencies: ["KubernetesModel", "KubernetesClient", "LocalAPIServer", .httpTypes, .logging, .nioCore]),
+    .target(
         name: "LocalControllers",
         dependencies: ["KubernetesModel", "KubernetesClient", "ControllerRuntime", .logging, .serviceLifecycle],
         path: "Sources/LocalCluster/Controllers"),
@@ -202,7 +205,9 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "ControllerRuntimeTests",
-        dependencies: ["ControllerRuntime", .httpTypes, .inMemoryTracing, .metricsTestKit, .nioCore]),
+        dependencies: [
+            "ControllerRuntime", "ControllerRuntimeTesting", .httpTypes, .inMemoryTracing, .metricsTestKit, .nioCore,
+        ]),
     .testTarget(name: "MilestoneAPITests", dependencies: ["MilestoneAPI", .yams]),
     .testTarget(
         name: "MilestoneResourcesTests", dependencies: ["MilestoneResources", .yams], exclude: ["Goldens"]),
@@ -262,6 +267,7 @@ let package = Package(
         .library(name: "KubernetesModel", targets: ["KubernetesModel"]),
         .library(name: "KubernetesClient", targets: ["KubernetesClient"]),
         .library(name: "ControllerRuntime", targets: ["ControllerRuntime"]),
+        .library(name: "ControllerRuntimeTesting", targets: ["ControllerRuntimeTesting"]),
         .library(name: "Observability", targets: ["Observability"]),
     ],
     dependencies: packages,

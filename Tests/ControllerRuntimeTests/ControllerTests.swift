@@ -1,3 +1,4 @@
+import ControllerRuntimeTesting
 import InMemoryTracing
 import KubernetesClient
 import KubernetesModel

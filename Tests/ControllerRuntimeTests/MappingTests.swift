@@ -1,3 +1,4 @@
+import ControllerRuntimeTesting
 import KubernetesClient
 import KubernetesModel
 import Logging

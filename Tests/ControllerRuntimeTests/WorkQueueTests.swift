@@ -1,3 +1,4 @@
+import ControllerRuntimeTesting
 import KubernetesClient
 import MetricsTestKit
 import Testing

@@ -1,3 +1,4 @@
+import ControllerRuntimeTesting
 import HTTPTypes
 import KubernetesClient
 import KubernetesModel

@@ -1,3 +1,4 @@
+import ControllerRuntimeTesting
 import KubernetesClient
 import KubernetesModel
 import Logging
@@ -65,7 +66,7 @@ import Testing
     }
 
     /// Lets time go on until something is so.
-    private func inTime(_ what: Comment, _ condition: @Sendable () -> Bool) async throws {
+    private func inTime(_ what: String, _ condition: @Sendable () -> Bool) async throws {
         try await eventually(what) {
             if condition() { return true }
             clock.advance(by: .milliseconds(50))

@@ -1,13 +1,14 @@
 import Synchronization
 
 /// A clock that stands still until a test moves it.
-final class ManualClock: Clock {
-    struct Instant: InstantProtocol {
+public final class ManualClock: Clock {
+    /// A moment, as the time since the clock was made.
+    public struct Instant: InstantProtocol {
         var offset: Duration
 
-        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
-        func duration(to other: Instant) -> Duration { other.offset - offset }
-        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
+        public func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
+        public func duration(to other: Instant) -> Duration { other.offset - offset }
+        public static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
     }
 
     private struct Sleeper {
@@ -24,14 +25,19 @@ final class ManualClock: Clock {
 
     private let state = Mutex(State())
 
-    var now: Instant { Instant(offset: state.withLock(\.now)) }
-    var minimumResolution: Duration { .zero }
+    /// Makes a clock that shows zero.
+    public init() {}
+
+    /// The moment that the clock shows.
+    public var now: Instant { Instant(offset: state.withLock(\.now)) }
+    /// Any moment can be told.
+    public var minimumResolution: Duration { .zero }
 
     /// How long each sleeping task has yet to sleep.
-    var sleeping: [Duration] { state.withLock { state in state.sleepers.map { $0.deadline - state.now } } }
+    public var sleeping: [Duration] { state.withLock { state in state.sleepers.map { $0.deadline - state.now } } }
 
     /// Moves time, and wakes whoever has slept long enough.
-    func advance(by duration: Duration) {
+    public func advance(by duration: Duration) {
         let woken = state.withLock { state in
             state.now += duration
             let woken = state.sleepers.filter { $0.deadline <= state.now }
@@ -41,7 +47,10 @@ final class ManualClock: Clock {
         for sleeper in woken { sleeper.continuation.resume() }
     }
 
-    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+    /// Waits until the clock has been moved to `deadline`.
+    ///
+    /// - Throws: `CancellationError`.
+    public func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         let id = state.withLock { state in
             state.nextID += 1
             return state.nextID
