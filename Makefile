@@ -6,7 +6,7 @@ VENV := .local/venv
 PROGRAMS := milestone-operator milestone-gateway milestone-backend milestone-frontend milestonectl
 
 .DEFAULT_GOAL := help
-.PHONY: help packages build up down status logs test lint format bench bench-gateway crds chart goldens clean
+.PHONY: help packages build up down status logs test lint format bench bench-gateway bench-backend crds chart goldens clean
 
 help: ## Print every target
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,13 @@ bench-gateway: ## Measure the gateway beside nginx and HAProxy in a release buil
 	@.ci/install-packages nginx-light haproxy wrk
 	@$(SWIFT_BUILD) --product milestone-gateway && $(SWIFT_BUILD) --product gateway-bench
 	@$(BIN)/gateway-bench --gateway $(BIN)/milestone-gateway
+
+bench-backend: CONFIGURATION = release
+bench-backend: ## Measure the backend beside the same API in FastAPI in a release build
+	@.ci/install-packages python3-venv wrk
+	@python3 -m venv .local/peers && .local/peers/bin/pip install --quiet --disable-pip-version-check --requirement Benchmarks/peers/fastapi/requirements.txt
+	@$(SWIFT_BUILD) --product milestone-backend && $(SWIFT_BUILD) --product backend-bench
+	@$(BIN)/backend-bench --backend $(BIN)/milestone-backend --python .local/peers/bin/python
 
 lint: ## Check format and generated files
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests

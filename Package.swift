@@ -191,8 +191,15 @@ let programs: [Target] = [
 
 /// Measurements of programs beside their peers; `make` runs them.
 let benchmarks: [Target] = [
+    .target(
+        name: "Measurement", dependencies: [.asyncHTTPClient, .nioCore], path: "Sources/Benchmarks/Measurement"),
     .executableTarget(
-        name: "gateway-bench", dependencies: [.argumentParser, .asyncHTTPClient, .crypto, .nioHTTP1] + nio,
+        name: "backend-bench",
+        dependencies: ["Measurement", "PostgreSQL", "PostgreSQLTesting", .argumentParser, .logging],
+        path: "Sources/Benchmarks/backend-bench"),
+    .executableTarget(
+        name: "gateway-bench",
+        dependencies: ["Measurement", .argumentParser, .asyncHTTPClient, .crypto, .nioHTTP1] + nio,
         path: "Sources/Benchmarks/gateway-bench")
 ]
 
@@ -225,10 +232,15 @@ let tests: [Target] = [
         name: "LocalServiceProxyTests", dependencies: ["LocalServiceProxy", "KubernetesModel", .logging] + nio),
     .testTarget(name: "ObservabilityTests", dependencies: ["Observability"]),
     .testTarget(name: "ServiceKitTests", dependencies: ["ServiceKit", .hummingbirdTesting]),
-    .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "PostgreSQLTesting"]),
+    .testTarget(
+        name: "PostgreSQLTests",
+        dependencies: ["PostgreSQL", "PostgreSQLTesting", .inMemoryTracing, .logging, .metricsTestKit, .tracing]),
     .testTarget(
         name: "BackendTests",
-        dependencies: ["Backend", "PostgreSQLTesting", .hummingbirdTesting, .serviceLifecycle]),
+        dependencies: [
+            "Backend", "PostgreSQLTesting", .asyncHTTPClient, .hummingbird, .hummingbirdTesting, .serviceLifecycle,
+        ],
+        exclude: ["schemathesis.toml"]),
     .testTarget(
         name: "GatewayTests",
         dependencies: ["Gateway", "ServiceKit", .crypto, .jwtKit, .nioHTTP1, .serviceLifecycle] + nio),

@@ -3,18 +3,21 @@ import Synchronization
 
 /// A PostgreSQL server of one's own, in a temporary directory, reached by a Unix socket.
 ///
-/// It loses what a crash of the machine would lose (`fsync` is off), but not what `kill -9` of the server does.
+/// Unless told otherwise it loses what a crash of the machine would lose (`fsync` is off), but not what `kill -9` of the
+/// server does.
 package final class ThrowawayPostgreSQL: Sendable {
     /// A libpq URI of its one database.
     package let url: String
 
     private let directory: URL
+    private let settings: [String: String]
     private let server = Mutex<Process?>(nil)
 
     private static let binaries = ProcessInfo.processInfo.environment["POSTGRESQL_BIN"] ?? "/usr/lib/postgresql/15/bin"
     private static let isRoot = geteuid() == 0
 
-    init() throws {
+    init(settings: [String: String]) throws {
+        self.settings = ["fsync": "off", "shared_buffers": "16MB"].merging(settings) { $1 }
         var template = Array("/tmp/throwaway-postgresql-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Failure("There is no temporary directory to be had.") }
         let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -32,8 +35,11 @@ package final class ThrowawayPostgreSQL: Sendable {
     /// Makes an empty database cluster.
     func initialize() async throws {
         let process = try launch(
-            "initdb", "--pgdata", dataDirectory, "--username", "postgres", "--auth", "trust", "--no-sync",
-            "--encoding", "UTF8", "--locale", "C.UTF-8")
+            "initdb",
+            [
+                "--pgdata", dataDirectory, "--username", "postgres", "--auth", "trust", "--no-sync", "--encoding",
+                "UTF8", "--locale", "C.UTF-8",
+            ])
         try await wait { !process.isRunning }
         guard process.terminationStatus == 0 else { throw failure("initdb failed") }
     }
@@ -41,8 +47,9 @@ package final class ThrowawayPostgreSQL: Sendable {
     /// Starts the server, again if it was stopped, and returns when it takes connections.
     package func start() async throws {
         let process = try launch(
-            "postgres", "-D", dataDirectory, "-k", directory.path, "-c", "listen_addresses=", "-c", "fsync=off",
-            "-c", "max_connections=50", "-c", "shared_buffers=16MB")
+            "postgres",
+            ["-D", dataDirectory, "-k", directory.path, "-c", "listen_addresses=", "-c", "max_connections=50"]
+                + settings.sorted { $0.key < $1.key }.flatMap { ["-c", "\($0.key)=\($0.value)"] })
         server.withLock { $0 = process }
         try await wait { isReady || !process.isRunning }
         guard isReady else { throw failure("PostgreSQL doesn't start") }
@@ -86,7 +93,7 @@ package final class ThrowawayPostgreSQL: Sendable {
         }
     }
 
-    private func launch(_ program: String, _ arguments: String...) throws -> Process {
+    private func launch(_ program: String, _ arguments: [String]) throws -> Process {
         let path = Self.binaries + "/" + program
         _ = FileManager.default.createFile(atPath: log, contents: nil)
         let output = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
@@ -121,12 +128,13 @@ package final class ThrowawayPostgreSQL: Sendable {
 }
 
 /// Lends a running PostgreSQL server and removes it afterwards.
+/// - Parameter settings: Settings of the server's.
 package func withPostgreSQL<Value: Sendable>(
-    _ body: @Sendable (ThrowawayPostgreSQL) async throws -> Value
+    settings: [String: String] = [:], _ body: @Sendable (ThrowawayPostgreSQL) async throws -> Value
 ) async throws -> Value {
     await Gate.servers.enter()
     defer { Gate.servers.leave() }
-    let server = try ThrowawayPostgreSQL()
+    let server = try ThrowawayPostgreSQL(settings: settings)
     do {
         try await server.initialize()
         try await server.start()

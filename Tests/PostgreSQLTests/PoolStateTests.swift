@@ -109,6 +109,22 @@ struct PoolStateTests {
         #expect(state.released(0) == [.drop(0)])
     }
 
+    @Test func nobodyIsPassedOverHoweverManyComeAfterwards() {
+        var state = makeState(pipelineDepth: 1, waitingLimit: 100)
+        _ = state.tick(now: start)
+        _ = state.opened(0, now: start)
+        _ = state.opened(1, now: start)
+        #expect(state.submit(waiter(1)) + state.submit(waiter(2)) == [.send(1, on: 0), .send(2, on: 1)])
+        _ = state.submit(waiter(3, .session))
+        let later: ClosedRange<UInt64> = 4...50
+        for id in later { _ = state.submit(waiter(id)) }
+        // The first connection that is free goes to the session, which came first.
+        #expect(state.finished(1) == [.lease(3, of: 1)])
+        var served: [PoolState.Action] = []
+        for _ in later { served += state.finished(0) }
+        #expect(served == later.map { .send($0, on: 0) })
+    }
+
     @Test func stopsWhenWhatIsUnderWayHasEnded() {
         var state = makeState(connections: 1, pipelineDepth: 1)
         _ = state.tick(now: start)

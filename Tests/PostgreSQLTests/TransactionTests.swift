@@ -57,6 +57,44 @@ struct TransactionTests {
         }
     }
 
+    @Test func deadlocksAreRunAgainWhenTheyMayBe() async throws {
+        try await withDatabase { database in
+            try await database.query("CREATE TABLE account (id int PRIMARY KEY, amount int NOT NULL)")
+            try await database.query("INSERT INTO account VALUES (1, 0), (2, 0)")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for order in [[1, 2], [2, 1]] {
+                    group.addTask {
+                        try await database.withTransaction(.init(attempts: 10)) { session in
+                            for id in order {
+                                try await session.query("UPDATE account SET amount = amount + 1 WHERE id = \(id)")
+                                try await session.query("SELECT pg_sleep(0.05)")
+                            }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await database.query("SELECT sum(amount) FROM account")[0].decode(0, as: Int.self) == 4)
+        }
+    }
+
+    @Test func itsStatementsHaveTheTimeThatItGivesThem() async throws {
+        try await withDatabase(statementTimeout: .milliseconds(200)) { database in
+            try await database.withTransaction(.init(statementTimeout: .seconds(10))) { session in
+                try await session.query("SELECT pg_sleep(0.4)")
+            }
+            await #expect {
+                try await database.withTransaction(.init(statementTimeout: .milliseconds(50))) { session in
+                    try await session.query("SELECT pg_sleep(0.15)")
+                }
+            } throws: {
+                ($0 as? DatabaseError)?.sqlState == .queryCanceled
+            }
+            // The pool's own again.
+            try await database.query("SELECT pg_sleep(0.1)")
+        }
+    }
+
     @Test func sessionsLeaveOneConnectionToStatements() async throws {
         try await withDatabase(connections: 2) { database in
             try await database.withSession { _ in

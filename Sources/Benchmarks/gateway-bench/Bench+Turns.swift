@@ -1,4 +1,5 @@
 import Foundation
+import Measurement
 
 extension Bench {
     /// Loads each contender in turn, round after round, and reports the medians.
@@ -12,12 +13,12 @@ extension Bench {
         var running: [(contender: Contender, process: MeasuredProcess, turns: [LoadGenerator.Turn])] = []
         for contender in contenders { running.append((contender, try await start(contender), [])) }
         for index in running.indices {
-            _ = try generator.load(running[index].process, port: running[index].contender.port, seconds: 1)
+            _ = try generator.load(running[index].process, url: running[index].contender.address, seconds: 1)
         }
         for _ in 0..<rounds {
             for index in running.indices {
                 running[index].turns.append(
-                    try generator.load(running[index].process, port: running[index].contender.port, seconds: seconds))
+                    try generator.load(running[index].process, url: running[index].contender.address, seconds: seconds))
             }
         }
         var medians: [String: LoadGenerator.Turn] = [:]
@@ -51,17 +52,5 @@ extension Bench {
         report.add(
             "\(prefix)_\(one)_rate_ratio_to_\(other)", own.requestsPerSecond / their.requestsPerSecond, "x",
             isSaturated ? least.map { .atLeast($0) } : nil)
-    }
-}
-
-extension LoadGenerator.Turn {
-    /// The medians of several turns, each figure by itself; failures are added up.
-    static func median(_ turns: [LoadGenerator.Turn]) -> LoadGenerator.Turn {
-        func middle(_ figure: (LoadGenerator.Turn) -> Double) -> Double {
-            turns.map(figure).sorted()[turns.count / 2]
-        }
-        return LoadGenerator.Turn(
-            requestsPerSecond: middle(\.requestsPerSecond), p50: middle(\.p50), p99: middle(\.p99),
-            cpuMicroseconds: middle(\.cpuMicroseconds), failures: turns.map(\.failures).reduce(0, +))
     }
 }

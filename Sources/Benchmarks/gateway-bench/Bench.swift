@@ -1,4 +1,5 @@
 import Foundation
+import Measurement
 
 /// The measurements.
 struct Bench {

@@ -4,6 +4,8 @@ struct Contender {
     let name: String
     /// Where it listens.
     let port: Int
+    /// What is asked of it.
+    var address: String { "http://127.0.0.1:\(port)/api/v1/milestones?limit=1" }
     /// Its command and arguments.
     let command: [String]
     /// What it is told besides.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Measurement
 
 /// Measures the gateway beside nginx and HAProxy.
 @main

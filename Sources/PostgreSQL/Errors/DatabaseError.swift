@@ -35,7 +35,8 @@ package struct DatabaseError: Error, Sendable {
     package var code: Code
     package var message: String
     package var sqlState: SQLState?
-    /// More from the server, if it said more.
+    /// More from the server, if it said more: often with values of the row, so it isn't part of the description, which
+    /// gets into logs and traces.
     package var detail: String?
     package var hint: String?
     /// The constraint that refused a row.
@@ -72,7 +73,6 @@ extension DatabaseError: CustomStringConvertible {
     package var description: String {
         var text = message
         if let sqlState { text += " (SQLSTATE \(sqlState.rawValue))" }
-        if let detail { text += ": \(detail)" }
         if let hint { text += " Hint: \(hint)" }
         return text
     }

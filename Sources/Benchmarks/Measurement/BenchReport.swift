@@ -1,14 +1,14 @@
 import Foundation
 
 /// Figures against their targets, as every benchmark of the project prints them.
-struct BenchReport {
+package struct BenchReport: Sendable {
     /// Which side of its target a figure has to be on.
-    enum Bound {
+    package enum Bound: Sendable {
         case atLeast(Double)
         case atMost(Double)
     }
 
-    private struct Figure: Encodable {
+    private struct Figure: Encodable, Sendable {
         var name: String
         var value: Double
         var unit: String
@@ -18,11 +18,14 @@ struct BenchReport {
 
     private var figures: [Figure] = []
 
+    /// Creates a report without figures.
+    package init() {}
+
     /// Whether a figure misses its target.
-    var isShort: Bool { figures.contains { !$0.ok } }
+    package var isShort: Bool { figures.contains { !$0.ok } }
 
     /// Takes a figure and prints `name value unit target ok|short`; one without a target is there to be known.
-    mutating func add(_ name: String, _ value: Double, _ unit: String, _ bound: Bound? = nil) {
+    package mutating func add(_ name: String, _ value: Double, _ unit: String, _ bound: Bound? = nil) {
         let (target, ok): (Double?, Bool) =
             switch bound {
             case .atLeast(let least): (least, value >= least)
@@ -35,7 +38,7 @@ struct BenchReport {
     }
 
     /// Writes the figures as JSON to the file that `BENCH_JSON` names, if it names one.
-    func writeJSON() throws {
+    package func writeJSON() throws {
         guard let path = ProcessInfo.processInfo.environment["BENCH_JSON"] else { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
