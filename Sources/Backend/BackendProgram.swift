@@ -4,7 +4,6 @@ import Observability
 package import PostgreSQL
 package import ServiceKit
 package import ServiceLifecycle
-import Tracing
 
 /// The milestones API as a program.
 package struct BackendProgram: Sendable {
@@ -48,15 +47,17 @@ package struct BackendProgram: Sendable {
             configuration: listening, logger: process.logger, metrics: NOOPMetricsHandler.instance)
         let store = MilestoneStore(database: database, reader: reader)
         feed = ChangeFeed(store: store, listener: listener, logger: process.logger, clock: process.clock)
-        let today: @Sendable () -> CalendarDate = {
-            let days = DefaultTracerClock.now.millisecondsSinceEpoch / 86_400_000
-            return CalendarDate(daysSinceEpoch: Int(days)) ?? .epoch
-        }
-        MilestoneRoutes(store: store).add(to: router)
-        DiscoveryRoutes(store: store, today: today).add(to: router)
-        ChangeRoutes(store: store).add(to: router)
-        FavouriteRoutes(store: store).add(to: router)
-        BulkRoutes(store: store).add(to: router)
+        var api = API(router: router)
+        MilestoneRoutes(store: store).add(to: &api)
+        DiscoveryRoutes(store: store, today: { .today }).add(to: &api)
+        ChangeRoutes(store: store).add(to: &api)
+        BulkRoutes(store: store).add(to: &api)
+        GenerationRoutes(
+            generator: OnDemandGenerator(store: store, chat: settings.generator), clock: process.clock
+        ).add(to: &api)
+        FavouriteRoutes(store: store).add(to: &api)
+        api.refuseOtherMethods()
+        try DocumentationRoutes(of: api).add(to: router)
         server = process.makeHTTPServer(router: router, settings: settings.http, onListening: onListening)
     }
 

@@ -8,6 +8,8 @@ package struct BackendSettings: Sendable {
     package var database: DatabaseConfiguration
     /// A replica for reads, if there is one.
     package var replica: DatabaseConfiguration?
+    /// The model that is asked for milestones on demand; nil takes them from the curated set.
+    package var generator: ChatSettings?
 
     /// The port of the milestones API.
     package static let port = 8000
@@ -23,6 +25,7 @@ package struct BackendSettings: Sendable {
     ///   - `database.slow-query-threshold` (seconds, default 1): statements that take longer are logged; 0 logs none.
     ///   - `database.replica-url` (string, secret): libpq URI of a replica to which reads go.
     ///   - `database.tls-mode` (`disable`, `allow`, `prefer`, `require`, `verify-ca`, `verify-full`): overrides the URI's.
+    ///   - `generator.api-key` (string, secret): a model is asked on demand; with it those of ``ChatSettings``.
     ///   - `database.tls-root-certificate`, `database.tls-certificate`, `database.tls-key` (paths of PEM files).
     package init(reader: ConfigReader) throws {
         http = try HTTPSettings(reader: reader, port: Self.port)
@@ -40,6 +43,9 @@ package struct BackendSettings: Sendable {
             var replica = database
             replica.url = url
             self.replica = replica
+        }
+        if let key = reader.string(forKey: "generator.api-key", isSecret: true), !key.isEmpty {
+            generator = try ChatSettings(reader: reader)
         }
     }
 }

@@ -64,19 +64,25 @@ extension Data {
 }
 
 /// Lends a backend whose schema is up to date.
+/// - Parameters:
+///   - environment: Settings besides the database's URL.
+///   - framework: Whether requests go through a socket.
 func withBackend(
-    migrated: Bool = true, _ body: @Sendable @escaping (BackendFixture) async throws -> Void
+    migrated: Bool = true, environment: [String: String] = [:], on framework: TestingSetup = .router,
+    _ body: @Sendable @escaping (BackendFixture) async throws -> Void
 ) async throws {
     try await withPostgreSQL { server in
         let process = ServiceProcess(
-            name: "test", configuration: .settings(environment: ["DATABASE_URL": server.url, "LOG_REQUESTS": "false"]))
+            name: "test",
+            configuration: .settings(
+                environment: environment.merging(["DATABASE_URL": server.url, "LOG_REQUESTS": "false"]) { $1 }))
         let program = try BackendProgram(
             process: process, settings: BackendSettings(reader: process.configuration))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for service in program.background { group.addTask { try await service.run() } }
             defer { group.cancelAll() }
             if migrated { try await MilestoneSchema.migrator.migrate(program.database) }
-            try await program.server.test(.router) { client in
+            try await program.server.test(framework) { client in
                 try await body(
                     BackendFixture(
                         client: client, server: server, database: program.database, process: process,

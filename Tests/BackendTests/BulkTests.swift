@@ -66,6 +66,8 @@ struct BulkTests {
             #expect(short.wrongFields == ["record 1"])
             let open = try await backend.send(.post, "/v1/milestones/import", "date,title\n\"1970", headers: csv)
             #expect(open.wrongFields == ["record 1"])
+            let strange = try await backend.send(.post, "/v1/milestones/import", "null", headers: csv)
+            #expect(strange.wrongFields == ["record 1"])
             let unknown = try await backend.send(.post, "/v1/milestones/import", good)
             #expect(unknown.status == .unsupportedMediaType)
             #expect(try await backend.send(.get, "/v1/milestones").json["total"] as? Int == 0)

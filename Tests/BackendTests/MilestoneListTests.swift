@@ -20,7 +20,8 @@ struct MilestoneListTests {
                 while let place = cursor {
                     let query = "limit=3&order=\(order)" + (place.isEmpty ? "" : "&cursor=\(place)")
                     let page = try await backend.send(.get, "/v1/milestones?\(query)")
-                    #expect(page.json["total"] as? Int == 20)
+                    // Only the first page counts: what a cursor costs is the same however many there are.
+                    #expect(page.json["total"] as? Int == (place.isEmpty ? 20 : nil))
                     titles += page.titles
                     cursor = page.json["next_cursor"] as? String
                     try #require(titles.count <= 20)

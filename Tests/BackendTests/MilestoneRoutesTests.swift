@@ -80,6 +80,9 @@ struct MilestoneRoutesTests {
             #expect(wrong.status == .unprocessableContent)
             #expect(wrong.headers[.contentType] == "application/problem+json")
             #expect(wrong.wrongFields == ["category", "colour", "date", "description", "language", "title"])
+            let arrays = try await backend.send(
+                .post, "/v1/milestones", #"{"tags":["a",null],"title":[null],"updated_by":[null]}"#)
+            #expect(arrays.wrongFields == ["category", "date", "description", "language", "tags", "title"])
             let empty = try await backend.send(.post, "/v1/milestones", "{}")
             #expect(empty.wrongFields == ["category", "date", "description", "language", "title"])
             let long = milestone(String(repeating: "x", count: 201), on: "1970-01-01")

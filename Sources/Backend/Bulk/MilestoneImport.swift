@@ -75,7 +75,7 @@ package struct MilestoneImport: Sendable {
         func accept(_ record: JSONObject) throws {
             accepted += 1
             do {
-                rows.appendCopyRow(of: try MilestoneForm(record).content(), id: store.ids.next())
+                rows.appendCopyRow(of: try MilestoneContent.read(record), id: store.ids.next())
             } catch let problem {
                 errors += problem.errors.map { .init(field: "record \(accepted): \($0.field)", reason: $0.reason) }
                 if errors.count >= Self.errorLimit { throw refusal(errors) }

@@ -56,6 +56,9 @@ struct RecordReader {
         case .csv:
             let fields = Self.fields(of: text)
             guard let names else {
+                if let unknown = fields.first(where: { !MilestoneFields.names.contains($0) }) {
+                    throw problem("begins with names of columns, of which \(unknown.prefix(60)) is none", record: 1)
+                }
                 self.names = fields
                 return nil
             }

@@ -1,4 +1,5 @@
 import PostgreSQL
+import Tracing
 
 /// A day of the Gregorian calendar, of the years 1 to 9999.
 package struct CalendarDate: Sendable, Hashable {
@@ -101,5 +102,12 @@ extension CalendarDate {
         self.init(
             year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month,
             day: dayOfYear - (153 * shifted + 2) / 5 + 1)
+    }
+}
+
+extension CalendarDate {
+    /// The day that it is, in UTC.
+    package static var today: CalendarDate {
+        CalendarDate(daysSinceEpoch: Int(DefaultTracerClock.now.millisecondsSinceEpoch / 86_400_000)) ?? .epoch
     }
 }

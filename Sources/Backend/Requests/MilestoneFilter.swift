@@ -15,14 +15,19 @@ struct MilestoneFilter {
 
     /// Reads the filter's parameters of a query.
     init(_ query: inout QueryReader) {
-        language = query.read(.choice("language"))
-        category = query.read(.choice("category"))
-        source = query.read(.text("source", limit: MilestoneLimits.source))
-        tag = query.read(.text("tag", limit: MilestoneLimits.tag))
-        from = query.read(.date("from"))
-        to = query.read(.date("to"))
+        language = query.read(MilestoneFields.language)
+        category = query.read(MilestoneFields.category)
+        source = query.read(Self.source)
+        tag = query.read(Self.tag)
+        from = query.read(Self.from)
+        to = query.read(Self.to)
         if let from, let to, to < from { query.refuse("from", "must not be after to") }
     }
+
+    private static let source = InputField<String>.text("source", limit: MilestoneLimits.source)
+    private static let tag = InputField<String>.text("tag", limit: MilestoneLimits.tag)
+    private static let from = InputField<CalendarDate>.date("from").described("The first day.")
+    private static let to = InputField<CalendarDate>.date("to").described("The last day.")
 
     /// The filter as conditions of a statement.
     var conditions: [Query] {

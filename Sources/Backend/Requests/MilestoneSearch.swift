@@ -1,6 +1,4 @@
-import Hummingbird
 import PostgreSQL
-import ServiceKit
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -9,13 +7,14 @@ import ServiceKit
 #endif
 
 /// A search in the texts of milestones.
-struct MilestoneSearch {
+struct MilestoneSearch: QueryReadable {
     static let largestLimit = 50
+    static let defaultLimit = 20
 
     /// Words, `"phrases"`, `or` and `-exclusions`, as search engines understand them.
     let text: String
     let filter: MilestoneFilter
-    var limit = 20
+    var limit = Self.defaultLimit
     var cursor: Cursor?
 
     /// The last milestone of a page of a search.
@@ -24,20 +23,21 @@ struct MilestoneSearch {
         let id: UUID
     }
 
-    /// Reads a query.
-    /// - Throws: ``Problem`` that names every wrong parameter.
-    init(_ request: Request) throws(Problem) {
-        var query = QueryReader(request)
-        let text = query.read(.text("q", limit: 200))
-        if !query.has("q") { query.refuse("q", "is required") }
-        self.text = text ?? ""
+    init(_ query: inout QueryReader) {
+        text = query.require(Self.text) ?? ""
         filter = MilestoneFilter(&query)
-        limit = query.read(.integer("limit", 1...Self.largestLimit)) ?? limit
-        cursor = query.read(
-            QueryParameter("cursor") { text in
-                Cursor(text).map { .value($0) } ?? .wrong("must be the next_cursor of an earlier answer, unchanged")
-            })
-        try query.finish()
+        limit = query.read(Self.limit) ?? limit
+        cursor = query.read(Self.cursor)
+    }
+
+    private static let text = InputField<String>.text("q", limit: 200)
+        .described("Words, `\"phrases\"`, `or` and `-exclusions`.")
+    private static let limit = InputField<Int>.integer("limit", 1...largestLimit)
+        .described("Most milestones of a page; \(defaultLimit) when left out.")
+    private static let cursor = InputField<Cursor>.string(
+        "cursor", .string.described("The `next_cursor` of an earlier answer, unchanged.")
+    ) { text in
+        Cursor(text).map { .value($0) } ?? .wrong("must be the next_cursor of an earlier answer, unchanged")
     }
 }
 

@@ -1,19 +1,14 @@
-import Hummingbird
-import ServiceKit
-
 /// Some milestones by chance.
-struct RandomChoice {
+struct RandomChoice: QueryReadable {
     static let largestCount = 50
 
     let filter: MilestoneFilter
     var count = 1
 
-    /// Reads a query.
-    /// - Throws: ``Problem`` that names every wrong parameter.
-    init(_ request: Request) throws(Problem) {
-        var query = QueryReader(request)
+    init(_ query: inout QueryReader) {
         filter = MilestoneFilter(&query)
-        count = query.read(.integer("count", 1...Self.largestCount)) ?? count
-        try query.finish()
+        count = query.read(Self.count) ?? count
     }
+
+    private static let count = InputField<Int>.integer("count", 1...largestCount).described("1 when left out.")
 }

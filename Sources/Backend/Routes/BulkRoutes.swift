@@ -8,31 +8,55 @@ import ServiceKit
 struct BulkRoutes {
     let store: MilestoneStore
 
-    func add(to router: Router<ServiceRequestContext>) {
-        router.post("/v1/milestones/import", use: takeIn)
-        router.refuseOtherMethods(of: "/v1/milestones/import", allowed: [.post])
-        router.get("/v1/milestones/export", use: giveOut)
-        router.refuseOtherMethods(of: "/v1/milestones/export", allowed: [.get, .head])
+    /// How an export is written.
+    private struct Export: QueryReadable {
+        let format: BulkFormat
+
+        init(_ query: inout QueryReader) {
+            format = query.read(Self.format) ?? .ndjson
+        }
+
+        private static let format = InputField<BulkFormat>.choice("format").described("`ndjson` when left out.")
     }
 
-    @Sendable private func takeIn(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
-        let type = request.headers[.contentType]?.split(separator: ";").first.map { $0.filter { !$0.isWhitespace } }
-        guard let type, let format = BulkFormat(named: type) else {
-            let types = BulkFormat.allCases.map(\.contentType).joined(separator: " or ")
-            throw Problem(
-                .unsupportedMediaType, detail: "Send the milestones as \(types).",
-                errors: [.init(field: "Content-Type", reason: "must be \(types)")])
+    /// A file that is read while it comes.
+    private struct File: RequestBody {
+        let format: BulkFormat
+
+        static var description: BodyDescription? {
+            BodyDescription(types: BulkFormat.allCases.map(\.contentType), schema: .string)
         }
-        let outcome = try await MilestoneImport(store: store, format: format, author: request.attestedSubject)
-            .run(request.body)
+
+        static func read(_ request: Request, _ context: ServiceRequestContext) async throws -> File {
+            guard let format = request.mediaType.flatMap(BulkFormat.init(named:)) else {
+                throw Problem.unsupportedMediaType(of: request, allowed: BulkFormat.allCases.map(\.contentType))
+            }
+            return File(format: format)
+        }
+    }
+
+    func add(to api: inout API) {
+        api.add(
+            .post, "/v1/milestones/import", "Add the milestones of a file",
+            details: "All of them or, when one is wrong, none. Those that are told already are left as they are.",
+            answers: [
+                .json(.object(["received": .integer(from: 0), "added": .integer(from: 0)]), "What was added.")
+            ], use: takeIn)
+        api.add(
+            .get, "/v1/milestones/export", "Get all milestones as a file",
+            answers: [.text(BulkFormat.allCases.map(\.contentType), "The file.")], use: giveOut)
+    }
+
+    @Sendable private func takeIn(_ request: APIRequest<NoQuery, File>) async throws -> Response {
+        let outcome = try await MilestoneImport(
+            store: store, format: request.body.format, author: request.request.attestedSubject
+        ).run(request.request.body)
         return Response(
             json: ByteBuffer(string: "{\"received\":\(outcome.received),\"added\":\(outcome.added)}"))
     }
 
-    @Sendable private func giveOut(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
-        var query = QueryReader(request)
-        let format = query.read(QueryParameter<BulkFormat>.choice("format")) ?? .ndjson
-        try query.finish()
+    @Sendable private func giveOut(_ request: APIRequest<Export, NoBody>) async throws -> Response {
+        let format = request.query.format
         var chunks = store.export(as: format).makeAsyncIterator()
         // The first chunk comes before the response's head: a database that is away is still a 503 then.
         let first = try await MilestoneError.translating { try await chunks.next() }

@@ -16,25 +16,39 @@ struct ChangeRoutes {
     /// A stream on which nothing happens says so after this many pulses, so that nothing on its way takes it for dead.
     private static let quietPulses = 3
 
-    func add(to router: Router<ServiceRequestContext>) {
-        router.get("/v1/milestones/changes", use: follow)
-        router.refuseOtherMethods(of: "/v1/milestones/changes", allowed: [.get, .head])
+    /// How changes are followed.
+    private struct Following: QueryReadable {
+        /// When the stream ends; nil when it doesn't.
+        let end: ContinuousClock.Instant?
+
+        init(_ query: inout QueryReader) {
+            end = query.read(Self.wait).map { ContinuousClock.now + .seconds($0) }
+        }
+
+        private static let wait = InputField<Int>.integer("wait", 0...3600)
+            .described("Seconds after which the stream ends, a few more perhaps; without it, it goes on.")
     }
 
-    @Sendable private func follow(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
-        var query = QueryReader(request)
-        try query.finish()
+    func add(to api: inout API) {
+        api.add(
+            .get, "/v1/milestones/changes", "Follow what happens to milestones",
+            details: """
+                Server-sent events `created`, `updated` and `deleted`, each with the milestone as it is now; `reset` \
+                when changes were missed for good.
+                """,
+            headers: [MilestoneHeaders.lastEventID.description],
+            answers: [.events(["created", "updated", "deleted", "reset"], "Events, as they happen.")], use: follow)
+    }
+
+    @Sendable private func follow(_ request: APIRequest<Following, NoBody>) async throws -> Response {
+        let last = try request.read(MilestoneHeaders.lastEventID)
         var position = try await store.lastPosition()
         var hasGap = false
-        if let text = request.headers[.lastEventID] {
-            guard let last = ChangePosition(text) else {
-                throw Problem(
-                    .badRequest, detail: "A header can't be read.",
-                    errors: [.init(field: "Last-Event-ID", reason: "must be the id of an earlier event, unchanged")])
-            }
+        if let last {
             hasGap = try await store.isForgotten(last)
             if !hasGap { position = last }
         }
+        let end = request.query.end
         let pulses = store.changes.pulses()
         let body = ResponseBody { [store, position, hasGap] writer in
             var start = ByteBuffer(string: "retry: 2000\n")
@@ -42,7 +56,7 @@ struct ChangeRoutes {
             if hasGap { start.writeString("event: reset\nid: \(position)\ndata: {}\n") }
             start.writeStaticString("\n")
             try await writer.write(start)
-            try await Self.tell(from: position, of: store, pulses, to: &writer)
+            try await Self.tell(from: position, until: end, of: store, pulses, to: &writer)
             try await writer.finish(nil)
         }
         return Response(
@@ -51,8 +65,8 @@ struct ChangeRoutes {
     }
 
     @concurrent private static func tell(
-        from start: ChangePosition, of store: MilestoneStore, _ pulses: ChangeSignal.Pulses,
-        to writer: inout any ResponseBodyWriter
+        from start: ChangePosition, until end: ContinuousClock.Instant?, of store: MilestoneStore,
+        _ pulses: ChangeSignal.Pulses, to writer: inout any ResponseBodyWriter
     ) async throws {
         var position = start
         var quiet = 0
@@ -78,6 +92,7 @@ struct ChangeRoutes {
                 quiet = 0
             }
             if events.readableBytes > 0 { try await writer.write(events) }
+            if let end, ContinuousClock.now >= end { break }
         } while await iterator.next() != nil
     }
 }
@@ -105,6 +120,5 @@ extension ByteBuffer {
 }
 
 extension HTTPField.Name {
-    fileprivate static let lastEventID = HTTPField.Name("Last-Event-ID") ?? .from
     fileprivate static let accelBuffering = HTTPField.Name("X-Accel-Buffering") ?? .from
 }

@@ -15,19 +15,39 @@ import ServiceKit
 struct MilestoneRoutes {
     let store: MilestoneStore
 
-    func add(to router: Router<ServiceRequestContext>) {
-        router.get("/v1/milestones", use: list)
-        router.post("/v1/milestones", use: create)
-        router.refuseOtherMethods(of: "/v1/milestones", allowed: [.get, .head, .post])
-        router.get("/v1/milestones/:id", use: get)
-        router.put("/v1/milestones/:id", use: replace)
-        router.patch("/v1/milestones/:id", use: change)
-        router.delete("/v1/milestones/:id", use: delete)
-        router.refuseOtherMethods(of: "/v1/milestones/:id", allowed: [.get, .head, .put, .patch, .delete])
+    private typealias Content = ObjectBody<MilestoneContent>
+    private typealias Change = ObjectBody<MilestoneChange>
+
+    func add(to api: inout API) {
+        let ifMatch = [MilestoneHeaders.ifMatch.description]
+        let one = APIAnswer.json(.component("Milestone"), "The milestone.", headers: ["ETag"])
+        api.add(
+            .get, "/v1/milestones", "List milestones", details: "In the order of their dates.",
+            answers: [.json(.component("MilestonePage"), "A page.")], use: list)
+        api.add(
+            .post, "/v1/milestones", "Add a milestone", headers: [MilestoneHeaders.idempotencyKey.description],
+            answers: [
+                .json(
+                    .component("Milestone"), "The milestone, which was added or had been by the same request.",
+                    status: .created, headers: ["ETag", "Location"])
+            ], problems: [.conflict, .gone], use: create)
+        api.add(
+            .get, "/v1/milestones/{id}", "Read a milestone", headers: [MilestoneHeaders.ifNoneMatch.description],
+            answers: [one, .empty(.notModified, "The client has it already.", headers: ["ETag"])], use: get)
+        api.add(
+            .put, "/v1/milestones/{id}", "Replace a milestone", headers: ifMatch, answers: [one],
+            problems: [.conflict, .preconditionFailed], use: replace)
+        api.add(
+            .patch, "/v1/milestones/{id}", "Change some of a milestone's fields",
+            details: "A merge patch (RFC 7396).", headers: ifMatch, answers: [one],
+            problems: [.conflict, .preconditionFailed], use: change)
+        api.add(
+            .delete, "/v1/milestones/{id}", "Delete a milestone", headers: ifMatch,
+            answers: [.empty(.noContent, "It is gone.")], problems: [.preconditionFailed], use: delete)
     }
 
-    @Sendable private func list(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
-        let listing = try MilestoneListing(request)
+    @Sendable private func list(_ request: APIRequest<MilestoneListing, NoBody>) async throws -> Response {
+        let listing = request.query
         let page = try await store.list(listing)
         var json = ByteBuffer()
         json.reserveCapacity(512 * (page.count + 1))
@@ -35,80 +55,56 @@ struct MilestoneRoutes {
         return Response(json: json)
     }
 
-    @Sendable private func get(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
-        let row = try await store.get(context.milestoneID())
+    @Sendable private func get(_ request: APIRequest<NoQuery, NoBody>) async throws -> Response {
+        let row = try await store.get(request.context.milestoneID())
         let response = try response(row)
-        if let tag = response.headers[.eTag], RevisionCondition.list(request.headers[.ifNoneMatch]).contains(tag) {
+        if let tag = response.headers[.eTag], try request.read(MilestoneHeaders.ifNoneMatch)?.contains(tag) == true {
             return Response(status: .notModified, headers: [.eTag: tag])
         }
         return response
     }
 
-    @Sendable private func create(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
-        let body = try await body(request, context)
-        let content = try MilestoneForm(JSONObject(body)).content()
+    @Sendable private func create(_ request: APIRequest<NoQuery, Content>) async throws -> Response {
+        let content = request.body.object
+        let author = request.request.attestedSubject
         let row =
-            if let key = try idempotencyKey(request, body) {
-                try await store.create(content, by: request.attestedSubject, under: key)
+            if let key = try request.read(MilestoneHeaders.idempotencyKey) {
+                try await store.create(
+                    content, by: author, under: .init(key: key, fingerprint: Self.fingerprint(request.body.bytes)))
             } else {
-                try await store.create(content, by: request.attestedSubject)
+                try await store.create(content, by: author)
             }
         let id: UUID = try row.decode(MilestoneColumn.id.rawValue)
         // Relative to the request's own address, of which the gateway may have taken a prefix away.
         return try response(row, status: .created, location: "milestones/\(id.uuidString.lowercased())")
     }
 
-    @Sendable private func replace(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
-        let id = try context.milestoneID()
-        let revisions = try RevisionCondition.revisions(request.headers[.ifMatch])
-        let content = try await MilestoneForm(JSONObject(body(request, context))).content()
-        let change = MilestoneChange(replacingWith: content)
-        return try response(await store.update(id, change, revisions: revisions, by: request.attestedSubject))
+    private static func fingerprint(_ body: ByteBuffer) -> String {
+        SHA256.hash(data: body.readableBytesView).map { String($0, radix: 16) }.joined(separator: ".")
     }
 
-    @Sendable private func change(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
-        let id = try context.milestoneID()
-        let revisions = try RevisionCondition.revisions(request.headers[.ifMatch])
-        let body = try await body(request, context, types: ["application/merge-patch+json", "application/json"])
-        let change = try MilestoneForm(JSONObject(body)).change()
-        return try response(await store.update(id, change, revisions: revisions, by: request.attestedSubject))
+    @Sendable private func replace(_ request: APIRequest<NoQuery, Content>) async throws -> Response {
+        try await update(request, MilestoneChange(replacingWith: request.body.object))
     }
 
-    @Sendable private func delete(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
-        let revisions = try RevisionCondition.revisions(request.headers[.ifMatch])
-        try await store.delete(context.milestoneID(), revisions: revisions)
+    @Sendable private func change(_ request: APIRequest<NoQuery, Change>) async throws -> Response {
+        try await update(request, request.body.object)
+    }
+
+    private func update(
+        _ request: APIRequest<NoQuery, some RequestBody>, _ change: MilestoneChange
+    ) async throws -> Response {
+        let condition = try request.read(MilestoneHeaders.ifMatch)
+        return try response(
+            await store.update(
+                request.context.milestoneID(), change, revisions: condition?.revisions,
+                by: request.request.attestedSubject))
+    }
+
+    @Sendable private func delete(_ request: APIRequest<NoQuery, NoBody>) async throws -> Response {
+        let condition = try request.read(MilestoneHeaders.ifMatch)
+        try await store.delete(request.context.milestoneID(), revisions: condition?.revisions)
         return Response(status: .noContent)
-    }
-
-    // MARK: Requests and responses
-
-    private func body(
-        _ request: Request, _ context: ServiceRequestContext, types: [String] = ["application/json"]
-    ) async throws -> ByteBuffer {
-        let type = request.headers[.contentType]?.split(separator: ";").first.map {
-            $0.lowercased().filter { !$0.isWhitespace }
-        }
-        guard let type, types.contains(type) else {
-            throw Problem(
-                .unsupportedMediaType, detail: "Send the milestone as \(types[0]).",
-                errors: [.init(field: "Content-Type", reason: "must be \(types.joined(separator: " or "))")])
-        }
-        var request = request
-        return try await request.collectBody(upTo: context.bodyLimit)
-    }
-
-    /// Source: draft-ietf-httpapi-idempotency-key-header.
-    private func idempotencyKey(
-        _ request: Request, _ body: ByteBuffer
-    ) throws(Problem) -> MilestoneStore.IdempotencyKey? {
-        guard let key = request.headers[.idempotencyKey] else { return nil }
-        guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else {
-            throw Problem(
-                .badRequest, detail: "A header can't be read.",
-                errors: [.init(field: "Idempotency-Key", reason: "must be 1 to 200 printable ASCII characters")])
-        }
-        let digest = SHA256.hash(data: body.readableBytesView)
-        return .init(key: key, fingerprint: digest.map { String($0, radix: 16) }.joined(separator: "."))
     }
 
     private func response(_ row: Row, status: HTTPResponse.Status = .ok, location: String? = nil) throws -> Response {
@@ -119,8 +115,4 @@ struct MilestoneRoutes {
         headers[.location] = location
         return Response(status: status, headers: headers, json: json)
     }
-}
-
-extension HTTPField.Name {
-    fileprivate static let idempotencyKey = HTTPField.Name("Idempotency-Key") ?? .from
 }

@@ -9,9 +9,9 @@ import ServiceKit
 #endif
 
 extension Request {
-    /// Whom the gateway attests; it takes this header away from what clients send.
+    /// Whom the gateway attests.
     var attestedSubject: String? {
-        guard let subject = headers[.milestonesSubject], !subject.isEmpty else { return nil }
+        guard let subject = headers[MilestoneHeaders.subject.name], !subject.isEmpty else { return nil }
         return String(subject.prefix(200))
     }
 }
@@ -24,8 +24,4 @@ extension ServiceRequestContext {
         guard let id = UUID(uuidString: text) else { throw .notFound(text) }
         return id
     }
-}
-
-extension HTTPField.Name {
-    fileprivate static let milestonesSubject = HTTPField.Name("X-Milestones-Subject") ?? .from
 }

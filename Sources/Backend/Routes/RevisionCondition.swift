@@ -1,31 +1,25 @@
-import HTTPTypes
-import ServiceKit
+/// Which revisions of a milestone a client wants to change.
+struct RevisionCondition: Sendable, Equatable {
+    /// nil accepts any. Weak and unknown tags name no revision: they never match.
+    let revisions: [Int]?
 
-/// Reads the conditions under which a client wants its request answered.
-///
-/// Source: RFC 9110, section 13.1.
-enum RevisionCondition {
-    /// The revisions that `If-Match` names; nil when there is no condition, or any revision will do.
-    ///
-    /// Weak and unknown tags name no revision: they never match.
-    static func revisions(_ header: String?) throws(Problem) -> [Int]? {
-        guard let header else { return nil }
-        let tags = list(header)
-        if tags == ["*"] { return nil }
-        guard !tags.isEmpty else {
-            throw Problem(
-                .badRequest, detail: "A header can't be read.",
-                errors: [.init(field: "If-Match", reason: "must be * or the ETag of an earlier answer")])
+    /// Reads `If-Match`; nil when it holds no tag.
+    init?(_ header: String) {
+        let tags = Self.tags(of: header)
+        guard !tags.isEmpty else { return nil }
+        guard tags != ["*"] else {
+            revisions = nil
+            return
         }
-        return tags.compactMap { tag in
+        revisions = tags.compactMap { tag in
             guard tag.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\"") else { return nil }
             return Int(tag.dropFirst().dropLast())
         }
     }
 
     /// The entity tags of a list, as they stand there.
-    static func list(_ header: String?) -> [String] {
-        (header ?? "").split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }
+    static func tags(of header: String) -> [String] {
+        header.split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }
             .map { String($0.reversed().drop { $0 == " " }.reversed()) }
             .filter { !$0.isEmpty }
     }

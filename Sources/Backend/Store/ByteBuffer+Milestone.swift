@@ -5,32 +5,14 @@ import PostgreSQL
 extension ByteBuffer {
     /// Writes a milestone as JSON, from the bytes in which PostgreSQL sent it.
     mutating func writeMilestone(_ row: Row) {
-        writeStaticString("{\"id\":")
-        writeText(row, .id)
-        writeStaticString(",\"date\":")
-        writeText(row, .date)
-        writeStaticString(",\"title\":")
-        writeText(row, .title)
-        writeStaticString(",\"description\":")
-        writeText(row, .description)
-        writeStaticString(",\"category\":")
-        writeText(row, .category)
-        writeStaticString(",\"language\":")
-        writeText(row, .language)
-        writeStaticString(",\"source\":")
-        writeText(row, .source)
-        writeStaticString(",\"revision\":")
-        row.withBytes(of: MilestoneColumn.revision.rawValue) { _ = writeBytes($0 ?? .init(start: nil, count: 0)) }
-        writeStaticString(",\"created_at\":")
-        writeInstant(row, .createdAt)
-        writeStaticString(",\"created_by\":")
-        writeText(row, .createdBy)
-        writeStaticString(",\"updated_at\":")
-        writeInstant(row, .updatedAt)
-        writeStaticString(",\"updated_by\":")
-        writeText(row, .updatedBy)
-        writeStaticString(",\"tags\":")
-        row.withBytes(of: MilestoneColumn.tags.rawValue) { _ = writeBytes($0 ?? .init(start: nil, count: 0)) }
+        for column in MilestoneColumn.allCases {
+            writeBytes(MilestoneColumn.prefixes[column.rawValue])
+            switch column.form {
+            case .text: writeText(row, column)
+            case .instant: writeInstant(row, column)
+            case .json: row.withBytes(of: column.rawValue) { _ = writeBytes($0 ?? .init(start: nil, count: 0)) }
+            }
+        }
         writeStaticString("}")
     }
 
@@ -73,7 +55,7 @@ extension ByteBuffer {
             writeMilestone(row)
         }
         writeStaticString("],\"total\":")
-        writeString(String(page.total))
+        if let total = page.total { writeString(String(total)) } else { writeStaticString("null") }
         writeStaticString(",\"next_cursor\":")
         if let next = page.next { writeJSONString(next.text) } else { writeStaticString("null") }
         writeStaticString(",\"limit\":")

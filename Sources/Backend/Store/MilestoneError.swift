@@ -21,6 +21,10 @@ enum MilestoneError: Error {
     case goneSince
     /// The request is one user's own, and no user is attested.
     case nobody
+    /// The user may not do this.
+    case notAllowed
+    /// Milestones are being generated already.
+    case busy
     case databaseAway(DatabaseError)
 }
 
@@ -39,7 +43,7 @@ extension MilestoneError: ProblemConvertible {
                 detail: "The milestone has changed since you read it. Read it again, and make your change to that.")
         case .keyReused:
             Problem(
-                .unprocessableContent, detail: "This key belongs to another request. Take a new one for each.",
+                .conflict, detail: "This key belongs to another request. Take a new one for each.",
                 errors: [.init(field: "Idempotency-Key", reason: "was used for a request with another body")])
         case .goneSince:
             Problem(.gone, detail: "This request was answered before; the milestone that it added is deleted by now.")
@@ -47,6 +51,11 @@ extension MilestoneError: ProblemConvertible {
             Problem(
                 .unauthorized, detail: "Favourites are a user's own. Sign in first.",
                 headers: [.wwwAuthenticate: "Bearer"])
+        case .notAllowed:
+            Problem(.forbidden, detail: "Only an editor or an administrator may do this.")
+        case .busy:
+            Problem(
+                .conflict, detail: "Milestones are being generated already. Wait until that has ended.")
         case .databaseAway:
             .unavailable("The database can't be used at the moment. Try again soon.", retryAfter: .seconds(2))
         }

@@ -5,8 +5,8 @@ struct MilestonePage {
     let rows: Rows
     /// How many of the rows belong to the page; one more tells that there is a next page.
     let count: Int
-    /// Milestones that match, on all pages.
-    let total: Int
+    /// Milestones that match, on all pages; nil on a page that a cursor leads to, which costs no counting.
+    let total: Int?
     /// Where the next page begins, if there is one.
     let next: MilestoneCursor?
 }
@@ -18,9 +18,7 @@ extension MilestoneStore {
             let conditions = listing.conditions
             let count: Query = "SELECT count(*) FROM milestone WHERE \(conditions.joined(separator: " AND "))"
             // Both are under way at once, on one connection or on two.
-            async let total = counts.count(count) {
-                try await reader.query(count.named("milestones.count"))[0].decode(0)
-            }
+            async let total = self.total(of: listing, count)
             let rows = try await reader.query(listing.statement.named("milestones.list"))
             let shown = Swift.min(rows.count, listing.limit)
             var next: MilestoneCursor?
@@ -34,6 +32,11 @@ extension MilestoneStore {
             }
             return MilestonePage(rows: rows, count: shown, total: try await total, next: next)
         }
+    }
+
+    private func total(of listing: MilestoneListing, _ query: Query) async throws -> Int? {
+        guard listing.cursor == nil else { return nil }
+        return try await counts.count(query) { try await reader.query(query.named("milestones.count"))[0].decode(0) }
     }
 
     /// Some milestones by chance, in random order.

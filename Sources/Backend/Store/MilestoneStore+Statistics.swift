@@ -9,6 +9,15 @@ struct MilestoneStatistics {
 
     let total: Int
     let groups: [Group]
+
+    /// What they look like in JSON.
+    static let schema: JSONSchema = {
+        let counts = JSONSchema.map(of: .integer(from: 0))
+        return .object([
+            "total": .integer(from: 0), "decades": counts, "categories": counts, "languages": counts,
+            "sources": counts,
+        ])
+    }()
 }
 
 extension MilestoneStore {

@@ -35,10 +35,7 @@ package struct MilestoneStore: Sendable {
     }
 
     /// What rows hold, in the order of ``MilestoneColumn``.
-    static let columns: Query = """
-        id, date, title, description, category, language, source, revision, created_at, created_by, updated_at, \
-        updated_by, array_to_json(tags) AS tags
-        """
+    static let columns = Query(trusted: MilestoneColumn.allCases.map(\.sql).joined(separator: ", "))
 
     /// One milestone.
     func get(_ id: UUID) async throws -> Row {
@@ -129,10 +126,4 @@ package struct MilestoneStore: Sendable {
         let query: Query = "SELECT 1 FROM milestone WHERE id = \(id)"
         return try await database.query(query.named("milestones.exists")).isEmpty ? absent : .changedMeanwhile
     }
-}
-
-/// The places of a row's columns in ``MilestoneStore/columns``.
-enum MilestoneColumn: Int, CaseIterable {
-    case id, date, title, description, category, language, source, revision, createdAt, createdBy, updatedAt, updatedBy
-    case tags
 }

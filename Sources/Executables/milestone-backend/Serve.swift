@@ -13,6 +13,8 @@ struct Serve: AsyncParsableCommand {
             --database-tls-mode MODE       disable, allow, prefer, require, verify-ca or verify-full
             --database-slow-query-threshold SECONDS
                                            statements that take longer are logged (1; 0: none)
+            GENERATOR_API_KEY              key of the model that is asked for milestones on demand; without it they
+                                           come from the curated set (see generate --help for more)
             --http-host ADDRESS            address to listen on (0.0.0.0)
             --http-port PORT               port to listen on (8000)
             --log-level LEVEL              trace, debug, info, notice, warning, error or critical (info)

@@ -7,7 +7,9 @@ extension Router where Context == ServiceRequestContext {
     ///   - path: The path, whose allowed methods have handlers already.
     ///   - allowed: Those methods; `HEAD` is one wherever `GET` is.
     package func refuseOtherMethods(of path: RouterPath, allowed: [HTTPRequest.Method]) {
-        let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+        let methods: [HTTPRequest.Method] =
+            [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+            + [HTTPRequest.Method("QUERY")].compactMap { $0 }
         let list = allowed.map(\.rawValue).joined(separator: ", ")
         for method in methods where !allowed.contains(method) {
             on(path, method: method) { request, _ -> Response in

@@ -26,9 +26,11 @@ struct ChatClient: Sendable {
             case .busy(let reason, let retryAfter):
                 failure = reason
                 guard attempt < settings.attempts else { break }
+                if let retryAfter, retryAfter > settings.pause.upperBound {
+                    throw ChatError.unavailable("\(reason) and wants to be left alone for \(retryAfter)")
+                }
                 // Half of the pause by chance; what the service asks for is the least.
-                let wait = max(pause / 2 + (pause / 2) * jitter(), retryAfter ?? .zero)
-                try await clock.sleep(for: min(wait, settings.pause.upperBound))
+                try await clock.sleep(for: max(pause / 2 + (pause / 2) * jitter(), retryAfter ?? .zero))
                 pause = min(pause * 2, settings.pause.upperBound)
             }
         }
@@ -68,7 +70,7 @@ struct ChatClient: Sendable {
             return .busy("it can't be reached (errno \(error.errnoCode))", retryAfter: nil)
         } catch is NIOTooManyBytesError {
             return .busy("its answer is too long", retryAfter: nil)
-        } catch is NIOConnectionError {
+        } catch let error where !(error is ChatError || error is CancellationError) {
             return .busy("it can't be reached", retryAfter: nil)
         }
     }
@@ -121,12 +123,15 @@ struct ChatClient: Sendable {
 
     /// Seconds only: a date would need the service's clock to be ours.
     private static func retryAfter(_ headers: HTTPHeaders) -> Duration? {
-        if let text = headers.first(name: "retry-after-ms"), let milliseconds = Double(text), milliseconds >= 0 {
-            return .milliseconds(milliseconds)
-        }
-        guard let text = headers.first(name: "Retry-After"), let seconds = Double(text), seconds >= 0 else {
+        if let milliseconds = number(in: headers, "retry-after-ms") { return .milliseconds(milliseconds) }
+        return number(in: headers, "Retry-After").map { .seconds($0) }
+    }
+
+    private static func number(in headers: HTTPHeaders, _ name: String) -> Double? {
+        // Texts such as "inf" are numbers, too.
+        guard let text = headers.first(name: name), let number = Double(text), (0...1e9).contains(number) else {
             return nil
         }
-        return .seconds(seconds)
+        return number
     }
 }

@@ -6,6 +6,7 @@ package struct ChatGenerator: Sendable {
     private let store: MilestoneStore
     private let chat: ChatClient
     private let language: MilestoneLanguage
+    private let today: @Sendable () -> CalendarDate
     private let randomDay: @Sendable () -> Int
 
     /// Stored as the milestones' `source`.
@@ -28,11 +29,13 @@ package struct ChatGenerator: Sendable {
     /// Creates a generator whose days are chosen by `randomDay`, from 0 to 365: days since January 1 of a leap year.
     init(
         store: MilestoneStore, chat: ChatClient, language: MilestoneLanguage,
+        today: @escaping @Sendable () -> CalendarDate = { .today },
         randomDay: @escaping @Sendable () -> Int = { .random(in: 0..<366) }
     ) {
         self.store = store
         self.chat = chat
         self.language = language
+        self.today = today
         self.randomDay = randomDay
     }
 
@@ -97,7 +100,7 @@ package struct ChatGenerator: Sendable {
         case .refused: return .unacceptable("the model refuses")
         case .malformed(let reason): return .unacceptable(reason)
         case .text(let text):
-            let verdict = question.verdict(on: text, source: Self.source)
+            let verdict = question.verdict(on: text, source: Self.source, today: today())
             guard case .milestone(let content) = verdict else { return verdict }
             let title = Trigrams(content.title)
             for known in try await store.titles(on: content.date, in: content.language)

@@ -1,6 +1,6 @@
 package import Configuration
 import Foundation
-package import ServiceKit
+import ServiceKit
 
 /// How a chat model of an OpenAI-compatible service is asked.
 package struct ChatSettings: Sendable {
@@ -12,7 +12,7 @@ package struct ChatSettings: Sendable {
     package var timeout: Duration = .seconds(60)
     /// How often a question is asked whose answer doesn't come.
     package var attempts = 5
-    /// First and longest pause between attempts; a longer one that the service asks for is kept up to the latter.
+    /// First and longest pause between attempts; a service that asks for a longer one isn't asked again.
     package var pause: ClosedRange<Duration> = .seconds(1) ... .seconds(60)
     /// Most questions a minute.
     package var requestsPerMinute = 60

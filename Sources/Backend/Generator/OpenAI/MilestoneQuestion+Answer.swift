@@ -13,7 +13,8 @@ extension MilestoneQuestion {
     }
 
     /// Reads a model's text, which need not keep to what was asked of it.
-    func verdict(on text: String, source: String) -> Verdict {
+    /// - Parameter today: What comes after it hasn't happened.
+    func verdict(on text: String, source: String, today: CalendarDate) -> Verdict {
         var members: [String: JSONObject.Member]
         do {
             members = try JSONObject(ByteBuffer(string: text)).members
@@ -29,12 +30,15 @@ extension MilestoneQuestion {
         members["source"] = .text(source)
         let content: MilestoneContent
         do {
-            content = try MilestoneForm(JSONObject(members: members)).content()
+            content = try MilestoneContent.read(JSONObject(members: members))
         } catch {
             return .unacceptable(error.errors.map { "\($0.field) \($0.reason)" }.joined(separator: ", "))
         }
         guard (content.date.month, content.date.day) == (month, day) else {
             return .unacceptable("it tells of \(content.date), not of the day that was asked for")
+        }
+        guard content.date <= today else {
+            return .unacceptable("it tells of \(content.date), which is yet to come")
         }
         for text in [content.title, content.description] where Self.hasMarkup(text) {
             return .unacceptable("it has markup or links")

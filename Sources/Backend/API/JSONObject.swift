@@ -16,10 +16,23 @@ struct JSONObject {
         case null
         case text(String)
         case flag(Bool)
+        case number(Double)
         /// An array of nothing but strings.
         case texts([String])
-        /// Something else, in the words of a message: "a number".
+        /// Something else, in the words of a message: "an object".
         case other(String)
+
+        /// What it is, in the words of a message.
+        var kind: String {
+            switch self {
+            case .null: "null"
+            case .text: "a string"
+            case .flag: "true or false"
+            case .number: "a number"
+            case .texts: "an array"
+            case .other(let kind): kind
+            }
+        }
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
@@ -29,12 +42,12 @@ struct JSONObject {
                 self = .text(text)
             } else if let flag = try Self.unlessMismatched({ try container.decode(Bool.self) }) {
                 self = .flag(flag)
-            } else if try Self.unlessMismatched({ try container.decode(Double.self) }) != nil {
-                self = .other("a number")
+            } else if let number = try Self.unlessMismatched({ try container.decode(Double.self) }) {
+                self = .number(number)
             } else if let texts = try Self.unlessMismatched({ try container.decode([String].self) }) {
                 self = .texts(texts)
             } else if try Self.unlessMismatched({ try decoder.unkeyedContainer() }) != nil {
-                self = .other("an array")
+                self = .other("an array of other things")
             } else {
                 self = .other("an object")
             }
@@ -44,7 +57,7 @@ struct JSONObject {
         private static func unlessMismatched<Value>(_ decode: () throws -> Value) throws -> Value? {
             do {
                 return try decode()
-            } catch DecodingError.typeMismatch {
+            } catch DecodingError.typeMismatch, DecodingError.valueNotFound {
                 return nil
             }
         }

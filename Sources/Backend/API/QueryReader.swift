@@ -3,33 +3,30 @@ import HTTPTypes
 import Hummingbird
 import ServiceKit
 
-/// What reading a text from outside comes to.
-enum Reading<Value> {
-    case value(Value)
-    /// Why not; the reason continues a sentence that begins with the field's name.
-    case wrong(String)
+/// What a request's query comes to.
+///
+/// Reading is the description, too: what the initialiser reads is what the API's description lists.
+protocol QueryReadable: Sendable {
+    init(_ query: inout QueryReader)
 }
 
-/// A parameter of a request's query: its name, and how its text becomes a value.
-struct QueryParameter<Value>: Sendable {
-    let name: String
-    let read: @Sendable (String) -> Reading<Value>
-
-    init(_ name: String, _ read: @escaping @Sendable (String) -> Reading<Value>) {
-        self.name = name
-        self.read = read
-    }
+/// No parameters at all.
+struct NoQuery: QueryReadable {
+    init(_ query: inout QueryReader) {}
 }
 
 /// Reads a request's query parameter by parameter, and finds everything that is wrong with it.
 struct QueryReader {
     private var values: [String: String] = [:]
-    private var unread: Set<String>
+    private var unread: Set<String> = []
     private var errors: [Problem.FieldError] = []
+    /// What was read; nil unless that is what the reader is for.
+    private var descriptions: [FieldDescription]?
 
     init(_ request: Request) {
+        guard let query = request.uri.query, !query.isEmpty else { return }
         // As forms send it, in which a plus is a space.
-        for pair in (request.uri.query ?? "").replacing("+", with: " ").split(separator: "&") {
+        for pair in query.replacing("+", with: " ").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = Self.decoded(parts[0]) ?? String(parts[0])
             guard let value = parts.count == 1 ? "" : Self.decoded(parts[1]) else {
@@ -43,18 +40,42 @@ struct QueryReader {
         unread = Set(values.keys)
     }
 
+    private init() { descriptions = [] }
+
+    /// The parameters that a type reads.
+    static func parameters<Query: QueryReadable>(of type: Query.Type) -> [FieldDescription] {
+        var reader = QueryReader()
+        _ = Query(&reader)
+        return reader.descriptions ?? []
+    }
+
     private static func decoded(_ text: Substring) -> String? {
         text.utf8.contains(UInt8(ascii: "%")) ? text.removingPercentEncoding : String(text)
     }
 
     /// A parameter's value; nil when it isn't given or wrong.
-    mutating func read<Value>(_ parameter: QueryParameter<Value>) -> Value? {
-        unread.remove(parameter.name)
-        guard let text = values[parameter.name] else { return nil }
-        switch parameter.read(text) {
+    mutating func read<Value>(_ field: InputField<Value>) -> Value? {
+        descriptions?.append(FieldDescription(name: field.name, schema: field.schema, isRequired: false))
+        return value(of: field)
+    }
+
+    /// The value of a parameter that must be given; nil when it isn't or is wrong.
+    mutating func require<Value>(_ field: InputField<Value>) -> Value? {
+        descriptions?.append(FieldDescription(name: field.name, schema: field.schema, isRequired: true))
+        if !has(field.name) { refuse(field.name, "is required") }
+        return value(of: field)
+    }
+
+    private mutating func value<Value>(of field: InputField<Value>) -> Value? {
+        guard let text = values[field.name] else { return nil }
+        unread.remove(field.name)
+        // A query knows nothing but text: a number is what looks like one where one is wanted.
+        let member: JSONObject.Member =
+            if Value.self == Int.self, let number = Int(text) { .number(Double(number)) } else { .text(text) }
+        switch field.read(member) {
         case .value(let value): return value
         case .wrong(let reason):
-            refuse(parameter.name, reason)
+            refuse(field.name, reason)
             return nil
         }
     }
@@ -76,42 +97,5 @@ struct QueryReader {
             .badRequest, title: "The query can't be understood",
             detail: errors.count == 1 ? "One parameter is wrong." : "\(errors.count) parameters are wrong.",
             errors: errors.sorted { $0.field < $1.field })
-    }
-}
-
-// MARK: - Kinds of parameters
-
-extension QueryParameter where Value == Int {
-    /// A whole number within a range.
-    static func integer(_ name: String, _ range: ClosedRange<Int>) -> Self {
-        Self(name) { text in
-            guard let number = Int(text), range.contains(number) else {
-                return .wrong("must be a whole number from \(range.lowerBound) to \(range.upperBound)")
-            }
-            return .value(number)
-        }
-    }
-}
-
-extension QueryParameter where Value: RawRepresentable<String> & CaseIterable & SendableMetatype {
-    /// One of some words.
-    static func choice(_ name: String) -> Self {
-        Self(name) { text in Value(rawValue: text).map { .value($0) } ?? .wrong("must be one of \(Value.choices)") }
-    }
-}
-
-extension QueryParameter where Value == CalendarDate {
-    /// A day.
-    static func date(_ name: String) -> Self {
-        Self(name) { text in
-            CalendarDate(text).map { .value($0) } ?? .wrong("must be a day that exists, as YYYY-MM-DD")
-        }
-    }
-}
-
-extension QueryParameter where Value == String {
-    /// A text of one line.
-    static func text(_ name: String, limit: Int) -> Self {
-        Self(name) { MilestoneText.read($0, limit: limit, allowsLines: false) }
     }
 }

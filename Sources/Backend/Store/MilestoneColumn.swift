@@ -1,0 +1,59 @@
+/// A column of the rows that hold milestones, and the member of a milestone's JSON that it becomes.
+enum MilestoneColumn: Int, CaseIterable {
+    case id, date, title, description, category, language, source, revision, createdAt, createdBy, updatedAt, updatedBy
+    case tags
+
+    /// How a column's text becomes JSON.
+    enum Form {
+        case text, instant
+        /// It is JSON already.
+        case json
+    }
+
+    /// What the database and the JSON call it.
+    var name: String {
+        switch self {
+        case .createdAt: "created_at"
+        case .createdBy: "created_by"
+        case .updatedAt: "updated_at"
+        case .updatedBy: "updated_by"
+        default: "\(self)"
+        }
+    }
+
+    /// What a statement selects.
+    var sql: String { self == .tags ? "array_to_json(tags) AS tags" : name }
+
+    var form: Form {
+        switch self {
+        case .revision, .tags: .json
+        case .createdAt, .updatedAt: .instant
+        default: .text
+        }
+    }
+
+    /// What comes before the column's value, by its place.
+    static let prefixes = allCases.map { Array(($0.rawValue == 0 ? "{" : ",").utf8) + Array("\"\($0.name)\":".utf8) }
+}
+
+extension MilestoneColumn {
+    /// What a milestone's JSON looks like.
+    static let milestoneSchema = JSONSchema.object(
+        allCases.map { .init(name: $0.name, schema: $0.schema, isRequired: true) })
+
+    private var schema: JSONSchema {
+        switch self {
+        case .id: .uuid
+        case .date: MilestoneFields.date.schema
+        case .title: MilestoneFields.title.schema
+        case .description: MilestoneFields.description.schema
+        case .category: MilestoneFields.category.schema
+        case .language: MilestoneFields.language.schema
+        case .source: MilestoneFields.source.schema
+        case .revision: JSONSchema.integer(from: 1).described("Counts its changes; the `ETag` between quotation marks.")
+        case .createdAt, .updatedAt: .instant
+        case .createdBy, .updatedBy: .string.orNull
+        case .tags: .array(of: .string)
+        }
+    }
+}
