@@ -6,7 +6,7 @@ VENV := .local/venv
 PROGRAMS := milestone-operator milestone-gateway milestone-backend milestone-frontend milestonectl
 
 .DEFAULT_GOAL := help
-.PHONY: help packages build up down status logs test lint format bench bench-gateway bench-backend crds chart goldens clean
+.PHONY: help packages build up down status logs test lint format bench bench-apiserver bench-gateway bench-backend crds chart goldens clean
 
 help: ## Print every target
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ test: packages $(VENV) ## Run every test: unit, in-process, end to end
 bench: CONFIGURATION = release
 bench: build ## Measure the platform's budgets in a release build: lines `name value unit target ok|short`; as JSON to the file that BENCH_JSON names
 	@$(BIN)/milestonectl local bench
+
+bench-apiserver: CONFIGURATION = release
+bench-apiserver: ## Measure the local API server's budgets in a release build
+	@$(SWIFT_BUILD) --product milestonectl && $(BIN)/milestonectl local bench-api
 
 bench-gateway: CONFIGURATION = release
 bench-gateway: ## Measure the gateway beside nginx and HAProxy in a release build

@@ -184,7 +184,7 @@ let programs: [Target] = [
         dependencies: [
             "KubernetesModel", "KubernetesClient", "MilestoneAPI", "MilestoneResources", "MilestoneOperator",
             "LocalCluster", "LocalAPIServer", "LocalControllers", "Observability", .argumentParser, .asyncHTTPClient,
-            .httpTypes, .logging, .nioCore, .nioHTTP1, .serviceLifecycle, .unixSignals, .yams,
+            .httpTypes, .logging, .nioCore, .nioHTTP1, .nioSSL, .serviceLifecycle, .unixSignals, .yams,
         ],
         path: "Sources/Executables/milestonectl"),
 ]

@@ -8,10 +8,12 @@ struct BenchReport {
         var name: String
         var value: Double
         var unit: String
-        /// The most that `value` may be.
+        /// The most, or the least, that `value` may be.
         var target: Double
+        /// Whether more is better.
+        var isFloor = false
 
-        var isShort: Bool { value > target }
+        var isShort: Bool { isFloor ? value < target : value > target }
 
         /// `name value unit target ok|short`.
         var line: String {
@@ -28,9 +30,17 @@ struct BenchReport {
     /// Whether a figure misses its target.
     var isShort: Bool { figures.contains(where: \.isShort) }
 
-    /// Takes a figure and prints it.
+    /// Takes a figure that is to stay small, and prints it.
     mutating func add(_ name: String, _ value: Double, _ unit: String, atMost target: Double) {
-        let figure = Figure(name: name, value: value, unit: unit, target: target)
+        add(Figure(name: name, value: value, unit: unit, target: target))
+    }
+
+    /// Takes a figure that is to be large, and prints it.
+    mutating func add(_ name: String, _ value: Double, _ unit: String, atLeast target: Double) {
+        add(Figure(name: name, value: value, unit: unit, target: target, isFloor: true))
+    }
+
+    private mutating func add(_ figure: Figure) {
         figures.append(figure)
         print(figure.line)
     }

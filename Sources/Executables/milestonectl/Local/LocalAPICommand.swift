@@ -48,7 +48,11 @@ struct LocalAPICommand: AsyncParsableCommand {
             services: services, gracefulShutdownSignals: [UnixSignal.sigterm, .sigint], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
-            tasks.addTask { print("Serving https://127.0.0.1:\(try await server.boundPort)") }
+            tasks.addTask {
+                // Unbuffered: whoever started this waits for the line.
+                let line = "Serving https://127.0.0.1:\(try await server.boundPort)\n"
+                try FileHandle.standardOutput.write(contentsOf: Data(line.utf8))
+            }
             try await tasks.waitForAll()
         }
     }
