@@ -195,7 +195,9 @@ let benchmarks: [Target] = [
         name: "Measurement", dependencies: [.asyncHTTPClient, .nioCore], path: "Sources/Benchmarks/Measurement"),
     .executableTarget(
         name: "backend-bench",
-        dependencies: ["Measurement", "PostgreSQL", "PostgreSQLTesting", .argumentParser, .logging],
+        dependencies: [
+            "Measurement", "PostgreSQL", "PostgreSQLTesting", .argumentParser, .asyncHTTPClient, .logging, .nioCore,
+        ],
         path: "Sources/Benchmarks/backend-bench"),
     .executableTarget(
         name: "gateway-bench",

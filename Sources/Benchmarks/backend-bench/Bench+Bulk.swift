@@ -1,5 +1,7 @@
+import AsyncHTTPClient
 import Foundation
 import Measurement
+import NIOCore
 import PostgreSQL
 
 extension Bench {
@@ -47,9 +49,11 @@ extension Bench {
             private enum CodingKeys: String, CodingKey { case next = "next_cursor" }
         }
         let address = "http://127.0.0.1:\(Self.firstPort)/v1/milestones?limit=50&offset=\((page - 2) * 50)"
-        guard let url = URL(string: address),
-            let next = try JSONDecoder().decode(Page.self, from: Data(contentsOf: url)).next
-        else { throw MeasuredProcess.Useless(description: "\(address) tells no next page") }
+        let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: address), timeout: .seconds(60))
+        let body = try await response.body.collect(upTo: 1 << 20)
+        guard let next = try JSONDecoder().decode(Page.self, from: Data(body.readableBytesView)).next else {
+            throw MeasuredProcess.Useless(description: "\(address) tells no next page")
+        }
         return next
     }
 }
