@@ -8,6 +8,16 @@ struct PolicyRule: Sendable, Hashable {
     var names: [String]
     var paths: [String]
 
+    init(
+        verbs: [String], groups: [String] = [], resources: [String] = [], names: [String] = [], paths: [String] = []
+    ) {
+        self.verbs = verbs
+        self.groups = groups
+        self.resources = resources
+        self.names = names
+        self.paths = paths
+    }
+
     init(_ document: JSONValue) {
         func texts(_ member: String) -> [String] { document[member]?.arrayValue?.compactMap(\.stringValue) ?? [] }
         verbs = texts("verbs")

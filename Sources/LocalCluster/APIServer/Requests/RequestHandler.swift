@@ -62,9 +62,10 @@ package struct RequestHandler: Sendable {
         guard kind.type.scope == .namespaced || !isNamespacedPath else { throw StatusError.unknownResource }
         if kind.type.scope == .namespaced, path.namespace == nil, path.name != nil { throw StatusError.unknownResource }
         let mediaType = try MediaType.negotiate(request.headers, isCollection: target.isCollection)
+        let namespace = kind.type.scope == .namespaced ? path.namespace : nil
         let resourceRequest = ResourceRequest(
-            server: self, request: request, user: user, kind: kind,
-            namespace: kind.type.scope == .namespaced ? path.namespace : nil, name: path.name, mediaType: mediaType)
+            server: self, request: request, user: user, kind: kind, namespace: namespace, name: path.name,
+            mediaType: mediaType, grants: GrantGuard(user, kind: kind, namespace: namespace, authorizer))
         var response = try await resourceRequest.respond(verb: target.verb, subresource: path.subresource)
         if let warning = kind.deprecationWarning { response.warn(warning) }
         return response

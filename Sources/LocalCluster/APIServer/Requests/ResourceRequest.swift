@@ -15,6 +15,8 @@ package struct ResourceRequest: Sendable {
     package let name: String?
     /// The form that the client wants answers in.
     package let mediaType: MediaType
+    /// Watches over what a write grants; `nil` where there is nothing to watch over.
+    let grants: GrantGuard?
 
     /// The object that the path names.
     ///

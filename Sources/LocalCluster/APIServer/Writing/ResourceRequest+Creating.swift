@@ -34,6 +34,7 @@ extension ResourceRequest {
             try preparation.begin(&object, namespace: kind.type.scope == .namespaced ? namespace : nil)
             preparation.fillDefaults(&object)
             try own(&object)
+            try grants?.check(object, replacing: nil, kind, &transaction)
             try NamespaceLifecycle.admit(kind, namespace: namespace, name: object.name, &transaction)
             try kind.strategy.admit(&object, &transaction)
             try preparation.finishCreation(&object, &transaction)

@@ -4,8 +4,14 @@ import KubernetesModel
 
 /// Answers to delete and deletecollection.
 extension ResourceRequest {
+    /// Namespaces that stay as long as the cluster does.
+    private static let immortalNamespaces: Set<String> = ["default", "kube-system", "kube-public"]
+
     func delete() throws -> APIResponse {
         let deletion = try Deletion(request)
+        if kind.type.kind == "Namespace", kind.type.group.isEmpty, let name, Self.immortalNamespaces.contains(name) {
+            throw StatusError.forbidden(kind.name, name, "this namespace may not be deleted")
+        }
         let outcome = try server.store.transaction { transaction in
             try delete(name ?? "", deletion, &transaction)
         }

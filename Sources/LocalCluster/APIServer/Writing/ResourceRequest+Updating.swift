@@ -42,6 +42,7 @@ extension ResourceRequest {
         preparation.fillDefaults(&object)
         preparation.isolate(&object, from: old, target)
         try own(&object, old)
+        try grants?.check(object, replacing: old, kind, &transaction)
         try kind.strategy.prepareForUpdate(&object, target.isFinalization ? object : old, &transaction)
         if target.raisesGeneration { preparation.raiseGeneration(&object, from: old) }
         try preparation.validate(object, old: old, &transaction)

@@ -29,8 +29,8 @@ enum ProtobufDocument {
         }
         let apiVersion = type[1] ?? ""
         let kind = type[2] ?? ""
-        guard let schema = ProtobufSchema.kinds["\(apiVersion)/\(kind)"] else { return nil }
-        var object = try document(content, schema)
+        guard let schema = ProtobufSchema.kinds["\(apiVersion)/\(kind)"], var object = try document(content, schema)
+        else { return nil }
         object["apiVersion"] = .string(apiVersion)
         object["kind"] = .string(kind)
         return object
@@ -44,40 +44,77 @@ enum ProtobufDocument {
         var bytes: ArraySlice<UInt8> = []
     }
 
-    private static func document(_ bytes: ArraySlice<UInt8>, _ schema: ProtobufSchema) throws(Malformed) -> JSONValue {
+    /// The document of a message; `nil` when it has a member that the schema does not know.
+    private static func document(
+        _ bytes: ArraySlice<UInt8>, _ schema: ProtobufSchema
+    ) throws(Malformed) -> JSONValue? {
         var object: JSONValue = [:]
         for field in try fields(bytes) {
-            guard let member = schema.members[field.number] else { continue }
-            try set(field, member, in: &object)
+            guard let member = schema.members[field.number], try set(field, member, in: &object) else { return nil }
         }
         return object
     }
 
     /// Sets a member; Go writes empty values that it would leave out of JSON.
+    ///
+    /// - Returns: whether the value could be read.
     private static func set(
         _ field: Field, _ member: ProtobufSchema.Member, in object: inout JSONValue
-    ) throws(Malformed) {
+    ) throws(Malformed) -> Bool {
         let text = String(decoding: field.bytes, as: UTF8.self)
+        let number = JSONValue.integer(Int64(bitPattern: field.number64))
         switch member.type {
+        case .ignored: break
         case .text: if !text.isEmpty { object[member.name] = .string(text) }
-        case .integer: if field.number64 != 0 { object[member.name] = .integer(Int64(bitPattern: field.number64)) }
+        case .integer: if number != 0 { object[member.name] = number }
+        case .count: object[member.name] = number
+        case .flag: if field.number64 != 0 { object[member.name] = true }
         case .bool: object[member.name] = .bool(field.number64 != 0)
         case .texts: append(.string(text), member.name, to: &object)
+        case .quantity: object[member.name] = try quantity(field.bytes)
+        case .intOrString: object[member.name] = try intOrString(field.bytes)
         case .message(let schema):
-            let value = try document(field.bytes, schema())
+            guard let value = try document(field.bytes, schema()) else { return false }
             if !value.isEmptyCollection { object[member.name] = value }
-        case .messages(let schema): append(try document(field.bytes, schema()), member.name, to: &object)
+        case .inline(let schema):
+            guard let value = try document(field.bytes, schema()) else { return false }
+            for (name, inner) in value.objectValue ?? [:] { object[name] = inner }
+        case .messages(let schema):
+            guard let value = try document(field.bytes, schema()) else { return false }
+            append(value, member.name, to: &object)
         case .map(let isBytes):
-            var key = ""
-            var value: JSONValue = ""
-            for part in try fields(field.bytes) {
-                if part.number == 1 { key = String(decoding: part.bytes, as: UTF8.self) }
-                guard part.number == 2 else { continue }
-                value = .string(
-                    isBytes ? Data(part.bytes).base64EncodedString() : String(decoding: part.bytes, as: UTF8.self))
-            }
-            object.set(value, at: [member.name, key])
+            let (key, value) = try entry(field.bytes)
+            let text = isBytes ? Data(value).base64EncodedString() : String(decoding: value, as: UTF8.self)
+            object.set(.string(text), at: [member.name, key])
+        case .quantities:
+            let (key, value) = try entry(field.bytes)
+            object.set(try quantity(value), at: [member.name, key])
         }
+        return true
+    }
+
+    /// A key and its value of a map.
+    private static func entry(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> (String, ArraySlice<UInt8>) {
+        var key = ""
+        var value: ArraySlice<UInt8> = []
+        for part in try fields(bytes) {
+            if part.number == 1 { key = String(decoding: part.bytes, as: UTF8.self) }
+            if part.number == 2 { value = part.bytes }
+        }
+        return (key, value)
+    }
+
+    private static func quantity(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> JSONValue {
+        .string(try fields(bytes).first { $0.number == 1 }.map { String(decoding: $0.bytes, as: UTF8.self) } ?? "")
+    }
+
+    /// A number, or a text where the first member says so.
+    private static func intOrString(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> JSONValue {
+        let parts = try fields(bytes)
+        guard parts.first(where: { $0.number == 1 })?.number64 == 1 else {
+            return .integer(Int64(bitPattern: parts.first { $0.number == 2 }?.number64 ?? 0))
+        }
+        return .string(parts.first { $0.number == 3 }.map { String(decoding: $0.bytes, as: UTF8.self) } ?? "")
     }
 
     private static func append(_ value: JSONValue, _ name: String, to object: inout JSONValue) {

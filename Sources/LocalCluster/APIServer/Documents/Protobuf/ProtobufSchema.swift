@@ -1,17 +1,31 @@
 /// The numbers that protobuf gives to the members of a message.
 ///
+/// A schema names every member that kubectl can write; a message with another one can't be read, rather than in part.
 /// Source: the `generated.proto` files of `k8s.io/api` and `k8s.io/apimachinery`.
 struct ProtobufSchema: Sendable {
     /// What stands in a field.
     enum MemberType: Sendable {
         case text
+        /// A number that is left out when it is 0.
         case integer
+        /// A number that may be 0.
+        case count
+        /// A truth that is left out when it is false.
+        case flag
         case bool
         case texts
+        case quantity
+        case intOrString
+        /// Written by the server alone.
+        case ignored
         case message(@Sendable () -> ProtobufSchema)
+        /// A message whose members stand in the one around it.
+        case inline(@Sendable () -> ProtobufSchema)
         case messages(@Sendable () -> ProtobufSchema)
         /// Texts by their names; base64 of bytes where the values are bytes.
         case map(ofBytes: Bool)
+        /// Quantities by their names.
+        case quantities
     }
 
     /// A member of a message.
@@ -28,13 +42,17 @@ struct ProtobufSchema: Sendable {
     }
 
     /// An object with its metadata and some more members.
-    private static func object(_ members: [Int: (String, MemberType)] = [:]) -> ProtobufSchema {
+    static func object(_ members: [Int: (String, MemberType)] = [:]) -> ProtobufSchema {
         ProtobufSchema(members.merging([1: ("metadata", .message { metadata })]) { first, _ in first })
     }
 
     /// The kinds that can be read, by version and kind: those that kubectl makes from its flags.
-    static let kinds: [String: ProtobufSchema] = [
-        "v1/Namespace": object(),
+    static let kinds = core.merging(workloads) { $1 }.merging(policies) { $1 }
+
+    private static let core: [String: ProtobufSchema] = [
+        "v1/Namespace": object([
+            2: ("spec", .message { ProtobufSchema([1: ("finalizers", .texts)]) }), 3: ("status", .ignored),
+        ]),
         "v1/ConfigMap": object([
             2: ("data", .map(ofBytes: false)), 3: ("binaryData", .map(ofBytes: true)), 4: ("immutable", .bool),
         ]),
@@ -42,22 +60,31 @@ struct ProtobufSchema: Sendable {
             2: ("data", .map(ofBytes: true)), 3: ("type", .text), 4: ("stringData", .map(ofBytes: false)),
             5: ("immutable", .bool),
         ]),
-        "v1/ServiceAccount": object(),
-        "authentication.k8s.io/v1/SelfSubjectReview": object(),
-        "authentication.k8s.io/v1/TokenRequest": object([2: ("spec", .message { tokenRequest })]),
-        "authorization.k8s.io/v1/SelfSubjectAccessReview": object([2: ("spec", .message { accessReview })]),
+        "v1/ServiceAccount": object([4: ("automountServiceAccountToken", .bool)]),
+        "authentication.k8s.io/v1/SelfSubjectReview": object([2: ("status", .ignored)]),
+        "authentication.k8s.io/v1/TokenRequest": object([
+            2: ("spec", .message { tokenRequest }), 3: ("status", .ignored),
+        ]),
+        "authorization.k8s.io/v1/SelfSubjectAccessReview": object([
+            2: ("spec", .message { accessReview }), 3: ("status", .ignored),
+        ]),
         "authorization.k8s.io/v1/SelfSubjectRulesReview": object([
-            2: ("spec", .message { ProtobufSchema([1: ("namespace", .text)]) })
+            2: ("spec", .message { ProtobufSchema([1: ("namespace", .text)]) }), 3: ("status", .ignored),
         ]),
         "rbac.authorization.k8s.io/v1/Role": object([2: ("rules", .messages { policyRule })]),
-        "rbac.authorization.k8s.io/v1/ClusterRole": object([2: ("rules", .messages { policyRule })]),
+        "rbac.authorization.k8s.io/v1/ClusterRole": object([
+            2: ("rules", .messages { policyRule }),
+            3: ("aggregationRule", .message { ProtobufSchema([1: ("clusterRoleSelectors", .messages { selector })]) }),
+        ]),
         "rbac.authorization.k8s.io/v1/RoleBinding": binding,
         "rbac.authorization.k8s.io/v1/ClusterRoleBinding": binding,
     ]
 
-    private static let metadata = ProtobufSchema([
-        1: ("name", .text), 2: ("generateName", .text), 3: ("namespace", .text), 5: ("uid", .text),
-        6: ("resourceVersion", .text), 11: ("labels", .map(ofBytes: false)), 12: ("annotations", .map(ofBytes: false)),
+    static let metadata = ProtobufSchema([
+        1: ("name", .text), 2: ("generateName", .text), 3: ("namespace", .text), 4: ("selfLink", .ignored),
+        5: ("uid", .text), 6: ("resourceVersion", .text), 7: ("generation", .ignored),
+        8: ("creationTimestamp", .ignored), 11: ("labels", .map(ofBytes: false)),
+        12: ("annotations", .map(ofBytes: false)),
         13: ("ownerReferences", .messages { owner }), 14: ("finalizers", .texts),
     ])
 
@@ -98,4 +125,12 @@ struct ProtobufSchema: Sendable {
     ])
 
     private static let roleReference = ProtobufSchema([1: ("apiGroup", .text), 2: ("kind", .text), 3: ("name", .text)])
+
+    static let selector = ProtobufSchema([
+        1: ("matchLabels", .map(ofBytes: false)), 2: ("matchExpressions", .messages { selectorRequirement }),
+    ])
+
+    private static let selectorRequirement = ProtobufSchema([
+        1: ("key", .text), 2: ("operator", .text), 3: ("values", .texts),
+    ])
 }
