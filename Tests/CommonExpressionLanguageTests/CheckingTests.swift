@@ -65,6 +65,8 @@ import Testing
     private static let sizes: @Sendable ([String]) -> UInt64? = { path in
         switch path {
         case ["self", "name"]: 100
+        // A step into a computed value: Kubernetes takes the size of the rule's own value.
+        case ["@items"]: 20
         case ["self", "list"]: 10
         case ["self", "list", "@items"]: 50
         default: nil
@@ -75,6 +77,7 @@ import Testing
         ("self.count > 1", 3), ("self.name == 'abc'", 3), ("self.name.startsWith('abcdefghijk')", 4),
         ("self.name.matches('^[a-z]+$')", 24), ("has(self.name)", 1), ("self.list.all(x, x == 'a')", 53),
         ("'a' + self.name == 'b'", 14), ("self.name in ['a', 'b']", 14), ("size(self.list) < 3", 4),
+        ("self.name.split('.')[0] == self.name", 27),
     ])
     func estimates(_ source: String, _ maximum: UInt64) throws {
         #expect(try Program(source, variables: Self.variables).estimatedCost(sizes: Self.sizes).maximum == maximum)

@@ -197,9 +197,12 @@ struct CostEstimator {
         return node.identifierName.flatMap { locals[$0]?.last?.size }
     }
 
-    /// What the caller knows of a path that starts with a variable.
+    /// What the caller knows of a path.
+    ///
+    /// Kubernetes drops the first step, which is a variable's name, and follows the rest from the value of the rule;
+    /// what begins with a step into a computed value has that value's size by this, and is not refused.
     func sizeFromPath(_ path: [String]) -> CostRange? {
-        guard let first = path.first, !first.hasPrefix("@") else { return nil }
+        guard !path.isEmpty else { return nil }
         return sizes(path).map { CostRange(0, $0) }
     }
 }
