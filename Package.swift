@@ -145,7 +145,7 @@ let libraries: [Target] = [
         name: "Gateway",
         dependencies: [
             "ServiceKit", "Observability", .configuration, .crypto, .httpTypes, .hummingbird, .jwtKit, .logging,
-            .metrics, .serviceLifecycle, .tracing,
+            .metrics, .serviceLifecycle, .tracing, .yams,
         ] + nio),
     .target(
         name: "Backend",
@@ -202,7 +202,7 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "gateway-bench",
         dependencies: ["Measurement", .argumentParser, .asyncHTTPClient, .crypto, .nioHTTP1] + nio,
-        path: "Sources/Benchmarks/gateway-bench")
+        path: "Sources/Benchmarks/gateway-bench"),
 ]
 
 let tests: [Target] = [
