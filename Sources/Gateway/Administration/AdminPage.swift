@@ -9,6 +9,7 @@ import ServiceLifecycle
 /// It listens on a port of its own, which no Service of the platform exposes outside of the cluster.
 struct AdminPage: Sendable {
     let settings: GatewaySettings
+    let routes: RoutesInForce
     /// What the event loops know; nil before they run.
     let status: @Sendable () async throws -> GatewayLoops.Status?
 
@@ -32,64 +33,87 @@ struct AdminPage: Sendable {
 
     /// The page.
     func html(_ status: GatewayLoops.Status?) -> String {
-        """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Gateway</title>
-        <style>\(RefusalPage.style)</style>
-        </head>
-        <body>
-        <main>
-        <h1>Gateway</h1>
-        <p>\(status?.connections ?? 0) clients are connected. <a href="/metrics">Metrics</a>, \
-        <a href="/ready">readiness</a>.</p>
-        <h2>Routes</h2>
-        <table>
-        <thead><tr><th>Prefix</th><th>To</th><th>Prefix is</th><th>Writes need</th></tr></thead>
-        <tbody>
-        \(settings.routes.routes.map(row).joined(separator: "\n"))
-        </tbody>
-        </table>
-        <h2>Upstreams</h2>
-        <table>
-        <thead><tr><th>Name</th><th>Address</th><th>Connections</th><th>Health</th></tr></thead>
-        <tbody>
-        \((status?.upstreams ?? []).map(row).joined(separator: "\n"))
-        </tbody>
-        </table>
-        </main>
-        </body>
-        </html>
+        let inForce = routes.current
+        let table = status?.table ?? inForce.table
+        let problem = inForce.problem.map {
+            #"<p role="alert">The mounted routing table is refused, so the one before stays in force: "#
+                + "<code>\(RefusalPage.escaped($0))</code></p>"
+        }
+        return """
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Gateway</title>
+            <style>\(RefusalPage.style)</style>
+            </head>
+            <body>
+            <main>
+            <h1>Gateway</h1>
+            <p>\(status?.connections ?? 0) clients are connected. <a href="/metrics">Metrics</a>, \
+            <a href="/ready">readiness</a>.</p>
+            <h2>Routes</h2>
+            \(problem ?? "")
+            <table>
+            <thead><tr><th>Name</th><th>Prefix</th><th>To</th><th>Prefix becomes</th><th>Needs</th></tr></thead>
+            <tbody>
+            \(table.routes.map { row($0, of: table) }.joined(separator: "\n"))
+            </tbody>
+            </table>
+            <h2>Upstreams</h2>
+            <table>
+            <thead><tr><th>Name</th><th>Endpoints</th><th>Health</th></tr></thead>
+            <tbody>
+            \((status?.upstreams ?? []).map(row).joined(separator: "\n"))
+            </tbody>
+            </table>
+            </main>
+            </body>
+            </html>
 
-        """
+            """
     }
 
-    private func row(_ route: Route) -> String {
+    private func row(_ route: Route, of table: RoutingTable) -> String {
         let destination =
             switch route.destination {
-            case .upstream(let index): settings.upstreams[index].name
+            case .upstream(let index): table.upstreams[index].name
+            case .shares(let shares):
+                shares.portions.map { "\(table.upstreams[$0.index].name) \(Int(($0.portion * 100).rounded())) %" }
+                    .joined(separator: ", ")
             case .authentication: "the gateway itself"
             case .absent: "nothing"
             }
-        let need =
-            switch route.access {
-            case .open: "nothing"
-            case .writes(let role): "the role \(role.rawValue)"
-            }
-        return "<tr><td><code>\(RefusalPage.escaped(route.prefix))/</code></td><td>\(destination)</td>"
-            + "<td>\(route.stripsPrefix ? "stripped" : "kept")</td><td>\(need)</td></tr>"
+        let replacement = route.replacement.map { String(decoding: $0, as: UTF8.self) + "/" }
+        let prefix = String(decoding: route.match.prefix, as: UTF8.self)
+        return cells(
+            RefusalPage.escaped(route.name), "<code>\(RefusalPage.escaped(prefix))/</code>",
+            RefusalPage.escaped(destination), RefusalPage.escaped(replacement ?? "kept"), need(route.access))
+    }
+
+    private func need(_ access: AccessRule) -> String {
+        let needs = [access.read.map { "\($0.rawValue) to read" }, access.write.map { "\($0.rawValue) to write" }]
+            .compactMap { $0 }
+        return needs.isEmpty ? "nothing" : needs.joined(separator: ", ")
     }
 
     private func row(_ upstream: UpstreamStatus) -> String {
+        let endpoints = upstream.endpoints.map { endpoint in
+            "<code>\(RefusalPage.escaped(endpoint.address))</code> \(endpoint.activeRequests) requests, "
+                + "\(endpoint.idleConnections) idle connections"
+                + (endpoint.isAvailable ? "" : ", left alone after \(endpoint.failures) failures")
+        }
         let health =
-            upstream.failures == 0
-            ? "answering" : "\(upstream.failures) failures: \(upstream.lastFailure ?? "unknown")"
-        let addresses = upstream.addresses.isEmpty ? "not looked up yet" : upstream.addresses.joined(separator: ", ")
-        return "<tr><td>\(RefusalPage.escaped(upstream.name))</td><td><code>\(RefusalPage.escaped(upstream.authority))"
-            + "</code><br>\(RefusalPage.escaped(addresses))</td><td>\(upstream.openConnections), "
-            + "\(upstream.idleConnections) idle</td><td>\(RefusalPage.escaped(health))</td></tr>"
+            upstream.isResting
+            ? "left alone" : upstream.endpoints.contains { !$0.isAvailable } ? "failing in part" : "answering"
+        let failure = upstream.lastFailure.map { "<br>Last failure: \(RefusalPage.escaped($0))" } ?? ""
+        return cells(
+            "\(RefusalPage.escaped(upstream.name))<br><code>\(RefusalPage.escaped(upstream.authority))</code>",
+            endpoints.isEmpty ? "not looked up yet" : endpoints.joined(separator: "<br>"), health + failure)
+    }
+
+    private func cells(_ contents: String...) -> String {
+        "<tr>" + contents.map { "<td>\($0)</td>" }.joined() + "</tr>"
     }
 }

@@ -13,6 +13,8 @@ struct Refusal: Sendable, Equatable {
     var challenge: String?
     /// The methods that the resource has.
     var allow: String?
+    /// Whether a browser may ask again by itself after the time of `retryAfter`.
+    var reloads = false
 
     /// Makes a refusal.
     init(_ status: Int, _ detail: String, retryAfter: Int? = nil, challenge: String? = nil, allow: String? = nil) {
@@ -71,6 +73,20 @@ extension Refusal {
         case 504: self.init(504, "The \(name) took too long to answer. Try again in a moment.", retryAfter: 5)
         default:
             self.init(503, "The \(name) can't be reached at the moment. Try again in a few seconds.", retryAfter: 2)
+        }
+    }
+
+    /// The refusal when an upstream isn't to be asked.
+    init(_ unavailable: UpstreamUnavailable, upstream name: String) {
+        switch unavailable {
+        case .overloaded:
+            self.init(503, "The \(name) has more to do than it can. Try again in a moment.", retryAfter: 1)
+        case .resting(let pause):
+            let seconds = Int(pause.nanoseconds / 1_000_000_000) + 1
+            self.init(
+                503, "The \(name) keeps failing and is left alone for a moment. Try again in \(seconds) s.",
+                retryAfter: seconds)
+        case .unresolved, .unreachable: self.init(upstream: name, status: 503)
         }
     }
 

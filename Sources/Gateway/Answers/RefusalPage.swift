@@ -21,7 +21,7 @@ enum RefusalPage {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(StatusPhrase.of(refusal.status))</title>
+            \(reload(refusal))<title>\(StatusPhrase.of(refusal.status))</title>
             <style>\(style)</style>
             </head>
             <body>
@@ -37,6 +37,11 @@ enum RefusalPage {
         }
         page.writeStaticString("\n</main>\n</body>\n</html>\n")
         return page
+    }
+
+    private static func reload(_ refusal: Refusal) -> String {
+        guard refusal.reloads, let seconds = refusal.retryAfter else { return "" }
+        return #"<meta http-equiv="refresh" content="\#(seconds)">"# + "\n"
     }
 
     /// The text with what means something in HTML escaped.

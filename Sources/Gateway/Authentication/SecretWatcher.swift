@@ -7,8 +7,8 @@ import ServiceLifecycle
 /// What can't be read changes nothing: the keys and credentials of before stay in force.
 struct SecretWatcher: Service, CustomStringConvertible {
     let secrets: AuthenticationSecrets
-    let signingKeys: SecretDirectory?
-    let administrator: SecretDirectory?
+    let signingKeys: MountedDirectory?
+    let administrator: MountedDirectory?
     let interval: Duration
     let clock: any Clock<Duration>
     let logger: Logger

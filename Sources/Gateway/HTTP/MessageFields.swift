@@ -10,6 +10,8 @@ struct MessageFields {
     private(set) var saysClose = false
     /// Whether Connection says keep-alive.
     private(set) var saysKeepAlive = false
+    /// Whether Connection says upgrade.
+    private(set) var saysUpgrade = false
     private var hasNominations = false
     private var hasTransferEncoding = false
 
@@ -33,6 +35,7 @@ struct MessageFields {
         isChunked = false
         saysClose = false
         saysKeepAlive = false
+        saysUpgrade = false
         hasNominations = false
         hasTransferEncoding = false
     }
@@ -96,18 +99,22 @@ struct MessageFields {
     private mutating func takeConnection(_ bytes: Span<UInt8>, _ field: FieldLine) {
         var close = false
         var keepAlive = false
+        var upgrade = false
         var other = false
         Self.eachToken(bytes, field.value) { token in
             if bytes.spells("close", in: token) {
                 close = true
             } else if bytes.spells("keep-alive", in: token) {
                 keepAlive = true
+            } else if bytes.spells("upgrade", in: token) {
+                upgrade = true
             } else {
                 other = true
             }
         }
         saysClose = saysClose || close
         saysKeepAlive = saysKeepAlive || keepAlive
+        saysUpgrade = saysUpgrade || upgrade
         hasNominations = hasNominations || other
     }
 }

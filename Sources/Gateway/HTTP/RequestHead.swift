@@ -30,6 +30,16 @@ struct RequestHead {
     }
 }
 
+extension RequestHead {
+    /// Whether the client asks to speak WebSocket from now on (RFC 6455, 4.1).
+    func wantsWebSocket(_ bytes: Span<UInt8>) -> Bool {
+        guard method == .get, isVersion11, framing == .none, fields.saysUpgrade,
+            let upgrade = fields.first(.upgrade)
+        else { return false }
+        return bytes.spells("websocket", in: upgrade.value)
+    }
+}
+
 /// Reads a request's head from bytes that arrive bit by bit, looking at each byte once.
 ///
 /// Everything that two HTTP parsers have been known to read differently is refused: RFC 9112 with every "MAY

@@ -1,3 +1,5 @@
+import NIOCore
+
 /// The head of an upstream's response: offsets into its bytes, and what they mean.
 struct ResponseHead {
     /// The status code, 100 to 599.
@@ -16,6 +18,12 @@ struct ResponseHead {
 
     /// Whether the upstream leaves its connection open.
     var keepsAlive: Bool { isVersion11 ? !fields.saysClose : fields.saysKeepAlive && !fields.saysClose }
+
+    /// Whether the upstream agrees to speak WebSocket from now on.
+    func upgradesToWebSocket(_ bytes: ByteBuffer) -> Bool {
+        guard fields.saysUpgrade, let upgrade = fields.first(.upgrade) else { return false }
+        return bytes.readableBytesUInt8Span.spells("websocket", in: upgrade.value)
+    }
 
     /// How the body ends, which depends on the request's method (RFC 9112, 6.3).
     func framing(for method: RequestMethod) -> BodyFraming {

@@ -73,6 +73,7 @@ extension ClientConnection {
         case .collecting: refuse(Refusal(408, "The request's body took too long."))
         case .answering: refuse(Refusal(504, "The gateway took too long to answer.", retryAfter: 5))
         case .proxying: proxyingTookTooLong()
+        case .tunnel: abort()
         }
     }
 }

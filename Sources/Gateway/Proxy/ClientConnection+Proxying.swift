@@ -5,9 +5,16 @@ extension ClientConnection {
     var speaksVersion11: Bool { request?.head.isVersion11 ?? true }
 
     /// Begins to pass the request to an upstream.
-    func beginProxying(to pool: UpstreamPool) {
+    func beginProxying(to pool: UpstreamPool, _ route: Route) {
         phase = .proxying
-        acquire(from: pool, fresh: false)
+        request?.pool = pool
+        let now = NIODeadline.now()
+        request?.overall = now + (route.patience.overall ?? loop.timeouts.overall)
+        if let unavailable = pool.admit(now: now) {
+            loop.metrics.turnedAway(unavailable, upstream: pool.upstream.name)
+            return answerForUpstream(Refusal(unavailable, upstream: pool.upstream.name))
+        }
+        acquire(from: pool, avoiding: nil)
     }
 
     /// Passes on what has arrived of the request's body, as far as the upstream can take it.
@@ -30,7 +37,10 @@ extension ClientConnection {
                     return read()
                 case .end:
                     exchange.bodyEnded()
-                    if exchange.isAwaitingResponse { deadline = .now() + loop.timeouts.response }
+                    guard exchange.isAwaitingResponse, let request, let route = request.route else { continue }
+                    // Patience with the upstream begins when it has everything.
+                    request.overall = .now() + (route.patience.overall ?? loop.timeouts.overall)
+                    deadline = attemptDeadline(route, request)
                 }
             }
             upstream.flush()
@@ -59,7 +69,7 @@ extension ClientConnection {
             head.framing(for: request.head.method), isVersion11: request.head.isVersion11)
         let closes = exchange.responded(
             status: head.status, isDelimitedByClose: isDelimitedByClose, isDraining: loop.isDraining)
-        self.request?.status = head.status
+        request.status = head.status
         deadline = .now() + loop.timeouts.stream
         write(head, bytes, closes: closes)
     }
@@ -83,15 +93,16 @@ extension ClientConnection {
     }
 
     /// The upstream didn't answer, or not to the end.
-    func upstreamFailed(_ failure: Exchange.Failure) {
+    func upstreamFailed(_ failure: Exchange.Failure, at endpoint: UpstreamEndpoint? = nil) {
+        let failed = endpoint ?? upstream?.endpoint
         upstream = nil
-        guard let request, case .upstream(let index) = request.route?.destination else { return }
-        let pool = loop.pools[index]
+        guard let request, let pool = request.pool else { return }
         loop.metrics.upstreamFailed(failure, upstream: pool.upstream.name)
-        switch exchange.failed(failure) {
+        let now = NIODeadline.now()
+        switch exchange.failed(failure, mayRetry: now < request.overall && pool.spendRetry(now: now)) {
         case .retry:
             loop.metrics.retried(upstream: pool.upstream.name)
-            acquire(from: pool, fresh: true)
+            acquire(from: pool, avoiding: failed)
         case .answer(let status): answerForUpstream(Refusal(upstream: pool.upstream.name, status: status))
         case .abort:
             finishRequest(status: request.status ?? 502)
@@ -103,16 +114,20 @@ extension ClientConnection {
     func proxyingTookTooLong() {
         let upstream = upstream
         self.upstream = nil
-        upstream?.close()
         if exchange.isAwaitingResponse, exchange.isSendingBody, let upstream, upstream.isWritable {
+            upstream.close()
             answerForUpstream(Refusal(408, "The request's body took too long."))
         } else {
-            upstreamFailed(.timedOut)
+            upstream?.tookTooLong()
+            upstreamFailed(.timedOut, at: upstream?.endpoint)
         }
     }
 
     private func answerForUpstream(_ refusal: Refusal) {
         guard let request else { return }
+        var refusal = refusal
+        // A browser that shows the page comes back by itself, unless that would repeat something.
+        refusal.reloads = request.head.method == .get
         let closes = exchange.responded(
             status: refusal.status, isDelimitedByClose: false, isDraining: loop.isDraining)
         sendAnswer(
@@ -121,33 +136,40 @@ extension ClientConnection {
         conclude(exchange.ended(upstreamKeepsAlive: false).client, status: refusal.status)
     }
 
-    private func acquire(from pool: UpstreamPool, fresh: Bool) {
+    private func acquire(from pool: UpstreamPool, avoiding avoided: UpstreamEndpoint?) {
+        let now = NIODeadline.now()
+        let offer = pool.offer(avoiding: avoided, now: now)
+        if case .connection(let connection) = offer { return send(on: connection) }
         // The pool's own patience is shorter; this is for what it can't see, such as a slow look-up.
-        deadline = .now() + loop.timeouts.connect + loop.timeouts.response
-        if !fresh, let connection = pool.takeIdle() { return send(on: connection, of: pool) }
+        deadline = now + loop.timeouts.connect + loop.timeouts.response
         let ticket = ticket
-        pool.acquire { result in
+        pool.fulfil(offer, avoiding: avoided) { lending in
             guard self.ticket == ticket, self.phase == .proxying, self.upstream == nil else {
-                if case .success(let connection) = result { connection.giveBack() }
+                if case .connection(let connection) = lending { connection.giveBack() }
                 return
             }
-            switch result {
-            case .success(let connection): self.send(on: connection, of: pool)
-            case .failure(.unresolved): self.upstreamFailed(.unresolved)
-            case .failure(.unreachable): self.upstreamFailed(.unreachable)
+            switch lending {
+            case .connection(let connection): self.send(on: connection)
+            case .unavailable(.unreachable(let endpoint)): self.upstreamFailed(.unreachable, at: endpoint)
+            case .unavailable: self.upstreamFailed(.unresolved)
             }
         }
     }
 
-    private func send(on connection: UpstreamConnection, of pool: UpstreamPool) {
-        guard let request, let route = request.route else { return connection.giveBack() }
+    private func attemptDeadline(_ route: Route, _ request: ClientRequest) -> NIODeadline {
+        min(.now() + (route.patience.attempt ?? loop.timeouts.response), request.overall)
+    }
+
+    private func send(on connection: UpstreamConnection) {
+        guard let request, let route = request.route, let pool = request.pool else { return connection.giveBack() }
         upstream = connection
-        self.request?.upstreamAddress = connection.address
+        request.upstreamAddress = connection.endpoint.name
         exchange.headSent()
-        deadline = .now() + (exchange.isSendingBody ? loop.timeouts.body : loop.timeouts.response)
+        deadline = exchange.isSendingBody ? .now() + loop.timeouts.body : attemptDeadline(route, request)
         let context = ForwardedContext(
             clientAddress: clientAddress, identity: request.identity, trace: request.trace,
-            keepsTraceState: request.continuesTrace, upstreamAuthority: pool.upstream.authority)
+            keepsTraceState: request.continuesTrace, upgradesToWebSocket: request.wantsWebSocket,
+            upstreamAuthority: pool.upstream.authority)
         let bytes = request.bytes
         let head = UpstreamRequestHead(head: request.head, target: request.target, route: route)
         connection.begin(for: self, method: request.head.method) {
@@ -157,7 +179,8 @@ extension ClientConnection {
         process()
     }
 
-    private func write(_ head: ResponseHead, _ bytes: ByteBuffer, closes: Bool) {
+    /// Writes the head of a response as the client sees it.
+    func write(_ head: ResponseHead, _ bytes: ByteBuffer, closes: Bool) {
         let date = loop.date
         let response = ClientResponseHead(
             head: head, method: request?.head.method ?? .get, isVersion11: speaksVersion11, closes: closes)

@@ -40,14 +40,15 @@ extension ClientConnection {
         }
         let caller = head.fields.first(.traceparent).flatMap { TraceParent(bytes, $0.value) }
         let trace = caller?.child(using: &loop.generator) ?? TraceParent(using: &loop.generator)
-        let route = Self.route(target, bytes, loop.routes)
+        let route = loop.table.route(target, head, bytes).map { loop.table.routes[$0] }
         ticket += 1
         request = ClientRequest(
             bytes: headBytes, head: head, target: target, route: route, trace: trace, continuesTrace: caller != nil,
             start: .now())
         loop.metrics.requestStarted()
         exchange = Exchange(
-            isIdempotent: head.method.isIdempotent, hasBody: head.framing != .none, wantsKeepAlive: head.wantsKeepAlive)
+            isIdempotent: head.method.isIdempotent, hasBody: head.framing != .none, wantsKeepAlive: head.wantsKeepAlive,
+            mostAttempts: 1 + (route?.retries ?? 0))
         if let wait = loop.admission.admit(clientKey, now: Int64(NIODeadline.now().uptimeNanoseconds)) {
             loop.metrics.limited(route: route?.name ?? "none")
             return refuse(Refusal(429, "Too many requests. Try again in \(wait) s.", retryAfter: wait))
@@ -55,31 +56,27 @@ extension ClientConnection {
         take(route, head, bytes)
     }
 
-    private static func route(_ target: RequestTarget, _ bytes: Span<UInt8>, _ routes: RoutingTable) -> Route? {
-        let index =
-            switch target.path {
-            case .verbatim(let range): routes.route(bytes, range)
-            case .canonical(let octets): routes.route(octets.span, octets.indices)
-            }
-        return index.map { routes.routes[$0] }
-    }
-
     private func take(_ route: Route?, _ head: RequestHead, _ bytes: Span<UInt8>) {
         switch route?.destination {
         case nil: refuse(Refusal(404, "Nothing is served at this path."))
         case .absent: refuse(Refusal(404, "The \(route?.name ?? "") is not part of this platform."))
         case .authentication: beginCollecting(head)
-        case .upstream(let index):
-            let admission = loop.gatekeeper.admit(
-                route?.access ?? .open, method: head.method, bytes,
-                authorization: head.fields.first(.authorization)?.value, now: Double(loop.wallClock()) / 1e9)
-            switch admission {
-            case .refused(let refusal): refuse(refusal)
-            case .admitted(let identity):
-                request?.identity = identity
-                body = BodyReader(head.framing, limits: loop.limits, contentLimit: loop.limits.body)
-                beginProxying(to: loop.pools[index])
-            }
+        case .upstream(let index): pass(route, head, bytes, to: loop.pools[index])
+        case .shares(let shares): pass(route, head, bytes, to: loop.pools[shares.pick(using: &loop.generator)])
+        }
+    }
+
+    private func pass(_ route: Route?, _ head: RequestHead, _ bytes: Span<UInt8>, to pool: UpstreamPool) {
+        guard let route else { return }
+        let admission = loop.gatekeeper.admit(
+            route.access, method: head.method, bytes,
+            authorization: head.fields.first(.authorization)?.value, now: Double(loop.wallClock()) / 1e9)
+        switch admission {
+        case .refused(let refusal): refuse(refusal)
+        case .admitted(let identity):
+            request?.identity = identity
+            body = BodyReader(head.framing, limits: loop.limits, contentLimit: loop.limits.body)
+            beginProxying(to: pool, route)
         }
     }
 

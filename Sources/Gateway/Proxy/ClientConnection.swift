@@ -14,6 +14,8 @@ final class ClientConnection: ChannelInboundHandler {
         case head
         /// Passing a request to an upstream and its response back.
         case proxying
+        /// Passing bytes of another protocol in both directions.
+        case tunnel
         /// Collecting the body of a request to the gateway itself.
         case collecting
         /// Waiting for the gateway's own answer.
@@ -75,6 +77,7 @@ final class ClientConnection: ChannelInboundHandler {
             switch phase {
             case .head: takeHead()
             case .proxying: passBody()
+            case .tunnel: passTunnel()
             case .collecting: collectBody()
             case .answering, .closing: break
             }
@@ -173,7 +176,7 @@ final class ClientConnection: ChannelInboundHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable
-        if isWritable, phase == .proxying { upstream?.resume() }
+        if isWritable, phase == .proxying || phase == .tunnel { upstream?.resume() }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
@@ -185,8 +188,9 @@ final class ClientConnection: ChannelInboundHandler {
             self.upstream = nil
             upstream.close()
         }
-        // The client's own closing is neither success nor failure of anybody; logs know it as 499.
-        finishRequest(status: 499)
+        // The client's own closing is neither success nor failure of anybody; logs know it as 499. That is how most
+        // tunnels end, though.
+        finishRequest(status: request?.status == 101 ? 101 : 499)
         loop.remove(self)
     }
 }

@@ -18,6 +18,10 @@ final class ClientRequest {
     let continuesTrace: Bool
     /// When its head was whole.
     let start: NIODeadline
+    /// What serves it.
+    var pool: UpstreamPool?
+    /// Until when the response's head must be there, however often the request is sent.
+    var overall = NIODeadline.distantFuture
     /// Whom it acts for.
     var identity: Identity?
     /// The status of the response whose head has been sent.
@@ -52,6 +56,13 @@ final class ClientRequest {
     var expectsContinue: Bool {
         let bytes = bytes
         return head.expectsContinue(bytes.readableBytesUInt8Span)
+    }
+
+    /// Whether the client asks to speak WebSocket from now on.
+    var wantsWebSocket: Bool {
+        guard head.fields.saysUpgrade else { return false }
+        let bytes = bytes
+        return head.wantsWebSocket(bytes.readableBytesUInt8Span)
     }
 
     /// The canonical path as text; for the gateway's own endpoints.

@@ -30,6 +30,7 @@ struct ClientResponseHead {
         buffer.writeStaticString("\r\n")
         buffer.writeRuns(of: head.fields, bytes) { $0.known.passesToClient }
         guard !head.isInterim else {
+            if head.status == 101 { buffer.writeStaticString("Connection: Upgrade\r\nUpgrade: websocket\r\n") }
             buffer.writeStaticString("\r\n")
             return
         }

@@ -61,11 +61,9 @@ struct Exchange {
         case linger
     }
 
-    /// Most times that a request is sent.
-    static let mostAttempts = 2
-
     private let isIdempotent: Bool
     private let wantsKeepAlive: Bool
+    private let mostAttempts: Int
     private(set) var request: Request
     private(set) var response = Response.awaited
     /// How many times the request has been sent or tried to.
@@ -74,10 +72,13 @@ struct Exchange {
     private var mustClose = false
 
     /// Begins with a request whose head has been read.
-    init(isIdempotent: Bool, hasBody: Bool, wantsKeepAlive: Bool) {
+    ///
+    /// - Parameter mostAttempts: most times that it is sent.
+    init(isIdempotent: Bool, hasBody: Bool, wantsKeepAlive: Bool, mostAttempts: Int = 2) {
         self.isIdempotent = isIdempotent
         self.wantsKeepAlive = wantsKeepAlive
         self.hasBody = hasBody
+        self.mostAttempts = mostAttempts
         request = .replayable
     }
 
@@ -101,9 +102,11 @@ struct Exchange {
     mutating func bodyEnded() { request = .complete }
 
     /// The upstream didn't answer, or not to the end.
-    mutating func failed(_ failure: Failure) -> Recovery {
+    ///
+    /// - Parameter mayRetry: whether there is time and budget left; asked only when a retry could do no harm.
+    mutating func failed(_ failure: Failure, mayRetry: @autoclosure () -> Bool) -> Recovery {
         guard response == .awaited else { return .abort }
-        if canRetry(after: failure) {
+        if canRetry(after: failure), mayRetry() {
             attempts += 1
             request = .replayable
             return .retry
@@ -139,11 +142,11 @@ struct Exchange {
     }
 
     private func canRetry(after failure: Failure) -> Bool {
-        guard attempts < Self.mostAttempts else { return false }
+        guard attempts < mostAttempts else { return false }
         switch failure {
         case .unreachable: return true
-        case .closed: return isIdempotent && !hasBody
-        case .unresolved, .timedOut, .malformed: return false
+        case .closed, .timedOut: return isIdempotent && !hasBody
+        case .unresolved, .malformed: return false
         }
     }
 }

@@ -9,8 +9,7 @@ import Observability
 final class GatewayLoop {
     /// What all loops are made of.
     struct Parts: Sendable {
-        var routes: RoutingTable
-        var upstreams: [Upstream]
+        var table: RoutingTable
         var keys: SigningKeys
         var tokenCache: Int
         var admission: AdmissionControl
@@ -42,10 +41,10 @@ final class GatewayLoop {
     let accessLog: AccessLog?
     /// Nanoseconds since 1970.
     let wallClock: @Sendable () -> UInt64
-    /// The pools, in the order of the upstreams.
-    let pools: [UpstreamPool]
     /// Which request goes where.
-    var routes: RoutingTable
+    private(set) var table: RoutingTable
+    /// The pools, in the order of the table's upstreams.
+    private(set) var pools: [UpstreamPool] = []
     /// Who may.
     var gatekeeper: Gatekeeper
     /// The present value of a Date field.
@@ -57,6 +56,9 @@ final class GatewayLoop {
     /// How much each client may ask for.
     let admission: AdmissionControl
     private let tokenCache: Int
+    private let poolConfiguration: UpstreamPool.Configuration
+    private let resolver: HostResolver
+    private var tableRevision = 0
     private var connections: [ClientConnection] = []
     private var drained: EventLoopPromise<Void>?
     private var dateSecond: UInt64 = 0
@@ -70,7 +72,7 @@ final class GatewayLoop {
         tokenCache = parts.tokenCache
         timeouts = parts.timeouts
         endpoints = parts.endpoints
-        routes = parts.routes
+        table = parts.table
         wallClock = parts.wallClock
         metrics = RequestMetrics(factory: parts.metrics)
         accessLog =
@@ -79,18 +81,34 @@ final class GatewayLoop {
         gatekeeper = Gatekeeper(keys: parts.keys, tokenCache: parts.tokenCache)
         generator = SplitMix64(seed: parts.seed)
         date = ByteBuffer()
-        let configuration = UpstreamPool.Configuration(
-            connectTimeout: parts.timeouts.connect, limits: parts.limits)
-        let resolver = HostResolver(threadPool: parts.threadPool)
-        pools = parts.upstreams.map {
-            UpstreamPool($0, configuration: configuration, eventLoop: eventLoop, resolver: resolver)
-        }
+        poolConfiguration = UpstreamPool.Configuration(connectTimeout: parts.timeouts.connect, limits: parts.limits)
+        resolver = HostResolver(threadPool: parts.threadPool)
+        pools = table.upstreams.map(makePool)
         refreshDate()
         scheduleTick()
     }
 
     /// Trusts these keys from now on.
     func replaceKeys(_ keys: SigningKeys) { gatekeeper = Gatekeeper(keys: keys, tokenCache: tokenCache) }
+
+    /// Goes by this table from now on; requests under way end as they began.
+    func replaceTable(_ snapshot: RoutesInForce.Snapshot) {
+        guard snapshot.revision > tableRevision else { return }
+        tableRevision = snapshot.revision
+        let before = pools
+        // An upstream that stays keeps its connections and what is known of its health.
+        pools = snapshot.table.upstreams.map { upstream in
+            before.first { $0.upstream == upstream } ?? makePool(upstream)
+        }
+        table = snapshot.table
+        for pool in before where !pools.contains(where: { $0 === pool }) { pool.close() }
+    }
+
+    private func makePool(_ upstream: Upstream) -> UpstreamPool {
+        UpstreamPool(
+            upstream, configuration: poolConfiguration, eventLoop: eventLoop, resolver: resolver, metrics: metrics,
+            seed: generator.next())
+    }
 
     /// A client connected.
     func add(_ connection: ClientConnection) {
@@ -148,7 +166,7 @@ final class GatewayLoop {
         guard !isStopped else { return }
         let now = NIODeadline.now()
         for connection in connections where connection.deadline <= now { connection.deadlinePassed() }
-        for pool in pools { pool.closeExpired(now: now) }
+        for pool in pools { pool.passTime(now: now) }
         refreshDate()
         accessLog?.flush()
         scheduleTick()

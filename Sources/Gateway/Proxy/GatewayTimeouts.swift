@@ -10,8 +10,10 @@ struct GatewayTimeouts: Sendable, Equatable {
     var idle = TimeAmount.seconds(75)
     /// For the next part of a request's body.
     var body = TimeAmount.seconds(30)
-    /// For a response's head, from the end of the request.
+    /// For a response's head, from the end of the request, each time that it is sent.
     var response = TimeAmount.seconds(30)
+    /// For a response's head, however often the request is sent.
+    var overall = TimeAmount.seconds(60)
     /// For the next part of a response's body; long, because streams of events are mostly silent.
     var stream = TimeAmount.seconds(300)
     /// For a client to take more of a response.

@@ -10,6 +10,8 @@ struct ForwardedContext {
     var trace: TraceParent
     /// Whether the client's `tracestate` belongs to that trace.
     var keepsTraceState: Bool
+    /// Whether the client asks to speak WebSocket, which the upstream is to hear.
+    var upgradesToWebSocket: Bool
     /// Host and port of the upstream, for a client that named no host.
     var upstreamAuthority: String
 }
@@ -41,6 +43,7 @@ struct UpstreamRequestHead {
         buffer.writeBytes(context.clientAddress)
         buffer.writeStaticString("\r\nX-Forwarded-Proto: http\r\nVia: 1.1 milestone-gateway\r\ntraceparent: ")
         context.trace.write(into: &buffer)
+        if context.upgradesToWebSocket { buffer.writeStaticString("\r\nConnection: Upgrade\r\nUpgrade: websocket") }
         if let identity = context.identity {
             buffer.writeStaticString("\r\nX-Milestones-Subject: ")
             buffer.writeString(identity.subject)
@@ -52,6 +55,7 @@ struct UpstreamRequestHead {
 
     private func writeTarget(_ bytes: Span<UInt8>, into buffer: inout ByteBuffer) {
         let start = buffer.writerIndex
+        if let replacement = route.replacement { buffer.writeBytes(replacement) }
         switch target.path {
         case .verbatim(let range): buffer.write(bytes, route.forwarded(range))
         case .canonical(let octets): buffer.writeBytes(octets[route.forwarded(octets.indices)])

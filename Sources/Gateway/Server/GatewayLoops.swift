@@ -6,6 +6,7 @@ struct GatewayLoops: Sendable {
     struct Status: Sendable {
         var connections = 0
         var upstreams: [UpstreamStatus] = []
+        var table = RoutingTable([])
     }
 
     private let loops: [ObjectIdentifier: NIOLoopBound<GatewayLoop>]
@@ -30,16 +31,27 @@ struct GatewayLoops: Sendable {
     /// Trusts these keys from now on.
     func replaceKeys(_ keys: SigningKeys) async throws { try await onEach { $0.replaceKeys(keys) } }
 
+    /// Goes by this table from now on.
+    func replaceTable(_ snapshot: RoutesInForce.Snapshot) async throws {
+        try await onEach { $0.replaceTable(snapshot) }
+    }
+
     /// What all loops know.
     func status() async throws -> Status {
         var status = Status()
         for bound in loops.values {
-            let (connections, upstreams) = try await bound.eventLoop.submit {
-                (bound.value.connectionCount, bound.value.pools.map(\.status))
+            let (connections, upstreams, table) = try await bound.eventLoop.submit {
+                (bound.value.connectionCount, bound.value.pools.map(\.status), bound.value.table)
             }.get()
             status.connections += connections
-            status.upstreams =
-                status.upstreams.isEmpty ? upstreams : zip(status.upstreams, upstreams).map { $0.joined($1) }
+            status.table = table
+            for upstream in upstreams {
+                if let index = status.upstreams.firstIndex(where: { $0.name == upstream.name }) {
+                    status.upstreams[index] = status.upstreams[index].joined(upstream)
+                } else {
+                    status.upstreams.append(upstream)
+                }
+            }
         }
         return status
     }
@@ -60,18 +72,5 @@ struct GatewayLoops: Sendable {
         for bound in loops.values {
             try await bound.eventLoop.submit { body(bound.value) }.get()
         }
-    }
-}
-
-extension UpstreamStatus {
-    /// What two loops know of the same upstream.
-    fileprivate func joined(_ other: UpstreamStatus) -> UpstreamStatus {
-        var joined = self
-        joined.addresses = Array(Set(addresses).union(other.addresses)).sorted()
-        joined.openConnections += other.openConnections
-        joined.idleConnections += other.idleConnections
-        joined.failures += other.failures
-        joined.lastFailure = other.lastFailure ?? lastFailure
-        return joined
     }
 }

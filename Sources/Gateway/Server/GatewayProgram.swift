@@ -27,22 +27,23 @@ package struct GatewayProgram: Sendable {
         onAdminListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         let secrets = AuthenticationSecrets()
+        let routes = RoutesInForce(settings.table)
         let desk = AuthenticationDesk(
             secrets: secrets, issuer: AccessTokenIssuer(lifetime: settings.accessTokenLifetime),
             wallClock: Self.wallClock, metrics: process.telemetry.registry, logger: process.logger)
         let server = GatewayServer(
             settings: settings,
             parts: GatewayLoop.Parts(
-                routes: settings.routes, upstreams: settings.upstreams, keys: .none,
-                tokenCache: settings.tokenCache, admission: AdmissionControl(rate: settings.rateLimit),
+                table: settings.table, keys: .none, tokenCache: settings.tokenCache,
+                admission: AdmissionControl(rate: settings.rateLimit),
                 limits: settings.limits,
                 timeouts: settings.timeouts, logsRequests: settings.logsRequests, accessLogSink: accessLogSink,
                 metrics: process.telemetry.registry, threadPool: .singleton, endpoints: desk,
                 wallClock: Self.wallClock, seed: 0),
-            secrets: secrets, logger: process.logger, onListening: onListening)
+            secrets: secrets, routes: routes, logger: process.logger, onListening: onListening)
         let watcher = SecretWatcher(
-            secrets: secrets, signingKeys: settings.signingKeysDirectory.map(SecretDirectory.init),
-            administrator: settings.adminDirectory.map(SecretDirectory.init), interval: .seconds(5),
+            secrets: secrets, signingKeys: settings.signingKeysDirectory.map(MountedDirectory.init),
+            administrator: settings.adminDirectory.map(MountedDirectory.init), interval: settings.watchInterval,
             clock: process.clock, logger: process.logger
         ) { [logger = process.logger] keys in
             do {
@@ -59,9 +60,20 @@ package struct GatewayProgram: Sendable {
                 guard secrets.current.keys.signing != nil else { throw NotReady(reason: "no signing key is known") }
             }
         }
-        let admin = AdminPage(settings: settings) { try await server.loops?.status() }
+        let routeWatcher = settings.routesDirectory.map { directory in
+            process.health.requireReady("routes") {
+                let state = routes.current
+                guard state.hasBeenRead else { throw NotReady(reason: state.problem ?? "no table has been read yet") }
+            }
+            return RouteWatcher(
+                routes: routes, directory: MountedDirectory(path: directory), upstreams: settings.table.upstreams,
+                interval: settings.watchInterval, clock: process.clock, metrics: process.telemetry.registry,
+                logger: process.logger
+            ) { snapshot in try await server.loops?.replaceTable(snapshot) }
+        }
+        let admin = AdminPage(settings: settings, routes: routes) { try await server.loops?.status() }
             .makeService(process: process, onListening: onAdminListening)
-        services = [watcher, desk, admin, server]
+        services = [watcher, desk, admin] + (routeWatcher.map { [$0] } ?? []) + [server]
     }
 
     @Sendable

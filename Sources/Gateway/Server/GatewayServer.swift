@@ -26,6 +26,7 @@ final class GatewayServer: Service, CustomStringConvertible {
     private let settings: GatewaySettings
     private let parts: GatewayLoop.Parts
     private let secrets: AuthenticationSecrets
+    private let routes: RoutesInForce
     private let logger: Logger
     private let onListening: @Sendable (Int) -> Void
     private let state = Mutex(State.starting)
@@ -36,12 +37,14 @@ final class GatewayServer: Service, CustomStringConvertible {
     ///
     /// - Parameter onListening: called with the bound port.
     init(
-        settings: GatewaySettings, parts: GatewayLoop.Parts, secrets: AuthenticationSecrets, logger: Logger,
+        settings: GatewaySettings, parts: GatewayLoop.Parts, secrets: AuthenticationSecrets, routes: RoutesInForce,
+        logger: Logger,
         onListening: @escaping @Sendable (Int) -> Void
     ) {
         self.settings = settings
         self.parts = parts
         self.secrets = secrets
+        self.routes = routes
         self.logger = logger
         self.onListening = onListening
     }
@@ -66,8 +69,9 @@ final class GatewayServer: Service, CustomStringConvertible {
         let loops = try await GatewayLoops(parts, group: group)
         state.withLock { $0 = .running(loops) }
         defer { state.withLock { $0 = .stopped } }
-        // Keys that were read before the loops were there.
+        // What was read before the loops were there.
         try await loops.replaceKeys(secrets.current.keys)
+        try await loops.replaceTable(routes.current)
         let listener = try await listen(on: group, loops)
         let port = listener.localAddress?.port ?? settings.port
         logger.notice("Listening", metadata: ["host": "\(settings.host)", "port": "\(port)"])

@@ -12,10 +12,10 @@ package struct GatewaySettings: Sendable {
     var adminPort = 8081
     /// Event loops.
     var threads = System.coreCount
-    /// The services behind the gateway.
-    var upstreams: [Upstream] = []
-    /// Which request goes where.
-    var routes = RoutingTable([])
+    /// Which request goes where, unless a table is mounted.
+    var table = RoutingTable([])
+    /// Where a routing table is mounted.
+    var routesDirectory: String?
     /// Limits of messages.
     var limits = MessageLimits()
     /// How long to wait for what.
@@ -24,6 +24,8 @@ package struct GatewaySettings: Sendable {
     var drainTimeout = TimeAmount.seconds(20)
     /// Whether each request leaves a line in the log.
     var logsRequests = true
+    /// How often mounted files are looked at.
+    var watchInterval = Duration.seconds(5)
     /// Where the signing keys are mounted.
     var signingKeysDirectory: String?
     /// Where the administrator's credentials are mounted.
@@ -37,13 +39,14 @@ package struct GatewaySettings: Sendable {
 
     /// The platform's upstreams and routes, with defaults for everything else.
     init(backend: Upstream, frontend: Upstream, dashboard: Upstream? = nil) {
-        upstreams = [backend, frontend] + (dashboard.map { [$0] } ?? [])
-        routes = RoutingTable([
-            Route("api", prefix: "/api", stripsPrefix: true, to: .upstream(0), access: .writes(.editor)),
-            Route("dash", prefix: "/dash", stripsPrefix: true, to: dashboard == nil ? .absent : .upstream(2)),
-            Route("auth", prefix: "/auth", to: .authentication),
-            Route("frontend", prefix: "", to: .upstream(1)),
-        ])
+        table = RoutingTable(
+            upstreams: [backend, frontend] + (dashboard.map { [$0] } ?? []),
+            [
+                Route("api", prefix: "/api", stripsPrefix: true, to: .upstream(0), access: .writes(.editor)),
+                Route("dash", prefix: "/dash", stripsPrefix: true, to: dashboard == nil ? .absent : .upstream(2)),
+                Route("auth", prefix: "/auth", to: .authentication),
+                Route("frontend", prefix: "", to: .upstream(1)),
+            ])
     }
 
     /// Reads the settings.
@@ -52,6 +55,7 @@ package struct GatewaySettings: Sendable {
     ///   - `http.host` (string, default `0.0.0.0`), `http.port` (int, default 8080): where everybody comes in.
     ///   - `admin.port` (int, default 8081): where probes, metrics and the admin's page are.
     ///   - `backend.url`, `frontend.url` (string, required), `dashboard.url` (string, optional): `http://host:port`.
+    ///   - `routes.directory` (string, optional): holds `routes.yaml`, which then says where requests go.
     ///   - `auth.signing-keys-directory` (string): PEM private keys for ES256, file name = key id, the last one signs.
     ///   - `auth.admin-directory` (string): the files `username` and `password`.
     ///   - `auth.access-token-lifetime` (seconds, default 3600).
@@ -60,7 +64,8 @@ package struct GatewaySettings: Sendable {
     ///     client address may ask for; nobody is limited without.
     ///   - `http.threads` (int, default one a core): event loops.
     ///   - `http.body-limit` (int, bytes, default 33554432), `http.header-limit` (int, bytes, default 16384).
-    ///   - `http.idle-timeout`, `http.response-timeout`, `http.stream-timeout` (seconds, defaults 75, 30, 300).
+    ///   - `http.idle-timeout`, `http.response-timeout`, `http.overall-timeout`, `http.stream-timeout` (seconds, defaults
+    ///     75, 30, 60, 300).
     ///   - `log.requests` (bool, default true): whether each request is logged.
     /// - Throws: ``SettingError`` for a setting that is missing or can't be read.
     package init(reader: ConfigReader) throws {
@@ -79,8 +84,10 @@ package struct GatewaySettings: Sendable {
         limits.head = try reader.setting("http.header-limit", default: limits.head, in: 1024...(1 << 20))
         timeouts.idle = try Self.time(reader, "http.idle-timeout", default: timeouts.idle)
         timeouts.response = try Self.time(reader, "http.response-timeout", default: timeouts.response)
+        timeouts.overall = try Self.time(reader, "http.overall-timeout", default: timeouts.overall)
         timeouts.stream = try Self.time(reader, "http.stream-timeout", default: timeouts.stream)
         logsRequests = try reader.setting("log.requests", as: Bool.self) ?? logsRequests
+        routesDirectory = reader.string(forKey: "routes.directory")
         signingKeysDirectory = reader.string(forKey: "auth.signing-keys-directory")
         adminDirectory = reader.string(forKey: "auth.admin-directory")
         accessTokenLifetime = try reader.duration("auth.access-token-lifetime", default: accessTokenLifetime)

@@ -62,6 +62,26 @@ final class RequestMetrics {
         ).increment()
     }
 
+    /// An endpoint failed and is left alone for a while.
+    func endpointPaused(upstream: String) {
+        Counter(label: "gateway_upstream_pauses", dimensions: [("upstream", upstream)], factory: factory).increment()
+    }
+
+    /// An upstream failed so often that it is left alone for a while.
+    func circuitOpened(upstream: String) {
+        Counter(label: "gateway_upstream_circuits_opened", dimensions: [("upstream", upstream)], factory: factory)
+            .increment()
+    }
+
+    /// A request was kept from its upstream.
+    func turnedAway(_ reason: UpstreamUnavailable, upstream: String) {
+        let name = if case .overloaded = reason { "overloaded" } else { "resting" }
+        Counter(
+            label: "gateway_upstream_turned_away", dimensions: [("upstream", upstream), ("reason", name)],
+            factory: factory
+        ).increment()
+    }
+
     private func timer(_ route: String, _ method: RequestMethod, _ status: Int) -> Timer {
         for index in series.indices
         where series[index].status == status && series[index].method == method && series[index].route == route {

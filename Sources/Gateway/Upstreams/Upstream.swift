@@ -6,12 +6,15 @@ struct Upstream: Sendable, Equatable {
     let host: String
     /// The port.
     let port: Int
+    /// How the gateway treats it.
+    let policy: UpstreamPolicy
 
     /// Makes an upstream of its host and port.
-    init(name: String, host: String, port: Int) {
+    init(name: String, host: String, port: Int, policy: UpstreamPolicy = UpstreamPolicy()) {
         self.name = name
         self.host = host
         self.port = port
+        self.policy = policy
     }
 
     /// Host and port as they stand in a Host field.
@@ -28,7 +31,7 @@ extension Upstream {
     }
 
     /// Reads an address like `http://host:port`.
-    init(name: String, url: String) throws(AddressError) {
+    init(name: String, url: String, policy: UpstreamPolicy = UpstreamPolicy()) throws(AddressError) {
         let scheme = "http://"
         guard url.hasPrefix(scheme) else { throw AddressError(address: url) }
         var authority = url.dropFirst(scheme.count)
@@ -45,6 +48,6 @@ extension Upstream {
         if host.first == "[", host.last == "]" { host = host.dropFirst().dropLast() }
         let isHost = host.utf8.allSatisfy { $0.isHostOctet }
         guard !host.isEmpty, isHost else { throw AddressError(address: url) }
-        self.init(name: name, host: String(host), port: port)
+        self.init(name: name, host: String(host), port: port, policy: policy)
     }
 }

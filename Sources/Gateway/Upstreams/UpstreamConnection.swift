@@ -12,10 +12,12 @@ final class UpstreamConnection: ChannelInboundHandler {
         case head
         /// The response's body passes.
         case body(keepsAlive: Bool)
+        /// The connection speaks another protocol now, and whatever comes passes.
+        case tunnel
     }
 
-    /// Where it leads, as logs name it.
-    let address: [UInt8]
+    /// Where it leads.
+    let endpoint: UpstreamEndpoint
     private let pool: UpstreamPool
     private let limits: MessageLimits
     private var context: ChannelHandlerContext?
@@ -31,9 +33,9 @@ final class UpstreamConnection: ChannelInboundHandler {
     private(set) var isReused = false
 
     /// Makes a connection that belongs to `pool`.
-    init(pool: UpstreamPool, address: SocketAddress, limits: MessageLimits) {
+    init(pool: UpstreamPool, endpoint: UpstreamEndpoint, limits: MessageLimits) {
         self.pool = pool
-        self.address = Array("\(address.ipAddress ?? ""):\(address.port ?? 0)".utf8)
+        self.endpoint = endpoint
         self.limits = limits
         scanner = ResponseHeadScanner(limits: limits)
         body = BodyReader(.none, limits: limits)
@@ -46,6 +48,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     func begin(for client: ClientConnection, method: RequestMethod, write: (inout ByteBuffer) -> Void) {
         self.client = client
         self.method = method
+        pool.requestBegan(endpoint)
         scanner.reset()
         state = .head
         guard context != nil, !hasEnded else { return connectionFailed() }
@@ -78,9 +81,14 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     /// Closes the connection, whatever it does.
     func close() {
-        client = nil
-        state = .idle
+        detach()
         context?.close(promise: nil)
+    }
+
+    /// The upstream let the client's time pass.
+    func tookTooLong() {
+        if case .head = state { pool.failed(endpoint, "it took too long to answer", now: .now()) }
+        close()
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -114,6 +122,7 @@ final class UpstreamConnection: ChannelInboundHandler {
                 case .idle: return
                 case .head: guard try readHead(client) else { return }
                 case .body(let keepsAlive): guard try readBody(client, keepsAlive) else { return }
+                case .tunnel: guard readTunnel(client) else { return }
                 }
             } catch {
                 return fail(.malformed)
@@ -132,15 +141,25 @@ final class UpstreamConnection: ChannelInboundHandler {
             return false
         }
         let head = scanner.head
-        guard let bytes = inbound.readSlice(length: head.length), head.status != 101 else { throw .malformedStatusLine }
+        guard let bytes = inbound.readSlice(length: head.length) else { throw .malformedStatusLine }
+        if head.status == 101 {
+            // To switch to what nobody asked for would let an upstream take over the client's connection.
+            guard client.wantsWebSocket, head.upgradesToWebSocket(bytes) else { throw .malformedStatusLine }
+            pool.answered(endpoint, status: head.status, now: .now())
+            state = .tunnel
+            client.beginTunnel(head, bytes)
+            return true
+        }
         if head.isInterim {
             client.forwardInterim(head, bytes)
             scanner.reset()
             return true
         }
+        pool.answered(endpoint, status: head.status, now: .now())
         let framing = head.framing(for: method)
         body = BodyReader(framing, form: client.speaksVersion11 ? .framed : .content, limits: limits)
-        state = .body(keepsAlive: head.keepsAlive && framing != .untilClose)
+        // Some servers stop to read requests once they were asked to switch, even if they decline.
+        state = .body(keepsAlive: head.keepsAlive && framing != .untilClose && !client.wantsWebSocket)
         client.beginResponse(head, bytes)
         return true
     }
@@ -166,9 +185,26 @@ final class UpstreamConnection: ChannelInboundHandler {
         return true
     }
 
+    /// Passes on whatever has arrived; returns whether there is more to do.
+    private func readTunnel(_ client: ClientConnection) -> Bool {
+        guard client.isWritable else { return false }
+        if inbound.readableBytes > 0 {
+            // Taken out first: what is written below may call back here.
+            let bytes = inbound
+            inbound = ByteBuffer()
+            client.sendThroughTunnel(bytes)
+        }
+        guard hasEnded else {
+            context?.read()
+            return false
+        }
+        detach()
+        client.tunnelEnded()
+        return false
+    }
+
     private func end(_ client: ClientConnection, keepsAlive: Bool) {
-        self.client = nil
-        state = .idle
+        detach()
         isReused = true
         if client.endResponse(upstreamKeepsAlive: keepsAlive) {
             giveBack()
@@ -182,9 +218,17 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     private func fail(_ failure: Exchange.Failure) {
         guard let client else { return }
-        self.client = nil
-        state = .idle
+        // That an idle connection closes just when it is used is nobody's fault.
+        if failure != .closed || !isReused { pool.failed(endpoint, "\(failure)", now: .now()) }
+        detach()
         context?.close(promise: nil)
         client.upstreamFailed(failure)
+    }
+
+    private func detach() {
+        state = .idle
+        guard client != nil else { return }
+        client = nil
+        pool.requestEnded(endpoint)
     }
 }

@@ -4,89 +4,181 @@ import NIOPosix
 /// One event loop's connections to one upstream.
 ///
 /// A client's connection and the upstream's connection that serves it always live on the same loop, so bytes pass
-/// between them without a hop, a lock or a copy. A loop never has more busy connections than clients.
+/// between them without a hop, a lock or a copy.
 final class UpstreamPool {
     /// What connections to an upstream need.
     struct Configuration: Sendable {
         /// How long to wait for a connection.
         var connectTimeout: TimeAmount
+        /// How long the addresses of a name are trusted.
+        var freshness = TimeAmount.seconds(5)
         /// Limits of response heads.
         var limits: MessageLimits
     }
 
+    /// How a request gets a connection.
+    enum Offer {
+        /// This one waits for a request.
+        case connection(UpstreamConnection)
+        /// One has to be made, to this endpoint.
+        case connect(UpstreamEndpoint)
+        /// The addresses have to be looked up first.
+        case lookUp
+    }
+
+    /// What a request that asked for a connection gets.
+    enum Lending {
+        case connection(UpstreamConnection)
+        case unavailable(UpstreamUnavailable)
+    }
+
     /// Takes a connection, or the reason why there is none.
-    typealias Delivery = (Result<UpstreamConnection, UpstreamUnavailable>) -> Void
+    typealias Delivery = (Lending) -> Void
 
     /// The service that connections lead to.
     let upstream: Upstream
-    private let configuration: Configuration
-    private let eventLoop: any EventLoop
+    let configuration: Configuration
+    let eventLoop: any EventLoop
     private let resolver: HostResolver
-    private var idle = IdleConnections<UpstreamConnection>()
-    private var book = AddressBook<SocketAddress>()
-    private var waiting: [Delivery] = []
+    private let metrics: RequestMetrics
+    private var generator: SplitMix64
+    private(set) var endpoints: [UpstreamEndpoint] = []
+    private var waiting: [(avoided: UpstreamEndpoint?, deliver: Delivery)] = []
+    private var freshUntil: NIODeadline?
     private var isResolving = false
     private var isClosed = false
+    private(set) var breaker: CircuitBreaker
+    private var budget: RetryBudget
+    /// Requests under way.
+    private(set) var activeRequests = 0
     /// Connections that are open, busy or not.
     private(set) var openCount = 0
-    /// Failures since the last connection that was made.
-    private(set) var failures = 0
     /// The last failure.
     private(set) var lastFailure: String?
 
     /// Makes an empty pool.
-    init(_ upstream: Upstream, configuration: Configuration, eventLoop: any EventLoop, resolver: HostResolver) {
+    init(
+        _ upstream: Upstream, configuration: Configuration, eventLoop: any EventLoop, resolver: HostResolver,
+        metrics: RequestMetrics, seed: UInt64
+    ) {
         self.upstream = upstream
         self.configuration = configuration
         self.eventLoop = eventLoop
         self.resolver = resolver
+        self.metrics = metrics
+        generator = SplitMix64(seed: seed)
+        breaker = CircuitBreaker(upstream.policy.breaker)
+        budget = RetryBudget(now: .now())
     }
 
-    /// Lends a connection that waits for a request, if one does.
-    func takeIdle() -> UpstreamConnection? { idle.take(now: .now()) }
-
-    /// Makes a new connection and lends it.
+    /// Asks for a request's passage.
     ///
-    /// - Parameter deliver: takes the connection; it must use it or give it back.
-    func acquire(deliver: @escaping Delivery) {
-        switch book.lookup(now: .now()) {
-        case .use(let address): connect(to: address, deliver)
-        case .unresolved: deliver(.failure(.unresolved))
-        case .resolve:
-            waiting.append(deliver)
+    /// - Returns: nil when it may pass, else why not.
+    func admit(now: NIODeadline) -> UpstreamUnavailable? {
+        guard activeRequests < upstream.policy.mostRequests else { return .overloaded }
+        if let pause = breaker.admit(now: now) { return .resting(pause) }
+        budget.earn()
+        return nil
+    }
+
+    /// Takes one retry of what there may be.
+    func spendRetry(now: NIODeadline) -> Bool { budget.spend(now: now) }
+
+    /// Chooses an endpoint for a request.
+    ///
+    /// - Parameters:
+    ///   - avoided: what just failed the request; then only a new connection will do.
+    ///   - now: the present.
+    func offer(avoiding avoided: UpstreamEndpoint?, now: NIODeadline) -> Offer {
+        let isFresh = freshUntil.map { now < $0 } ?? false
+        // What is known serves while it is looked up again, unless it has just failed.
+        if endpoints.isEmpty || (!isFresh && avoided != nil) { return .lookUp }
+        if !isFresh { resolve() }
+        guard
+            let endpoint = Balancer.choose(from: endpoints, avoiding: avoided, now: now, using: &generator)
+        else { return .lookUp }
+        guard avoided == nil, let connection = endpoint.idle.take(now: now) else { return .connect(endpoint) }
+        return .connection(connection)
+    }
+
+    /// Makes a connection and lends it.
+    ///
+    /// - Parameters:
+    ///   - offer: what was offered.
+    ///   - avoided: what just failed the request.
+    ///   - deliver: takes the connection; it must use it or give it back.
+    func fulfil(_ offer: Offer, avoiding avoided: UpstreamEndpoint?, deliver: @escaping Delivery) {
+        switch offer {
+        case .connection(let connection): deliver(.connection(connection))
+        case .connect(let endpoint): connect(to: endpoint, deliver)
+        case .lookUp:
+            waiting.append((avoided, deliver))
             resolve()
         }
     }
 
+    /// A request goes to `endpoint`.
+    func requestBegan(_ endpoint: UpstreamEndpoint) {
+        activeRequests += 1
+        endpoint.activeRequests += 1
+    }
+
+    /// A request is over.
+    func requestEnded(_ endpoint: UpstreamEndpoint) {
+        activeRequests -= 1
+        endpoint.activeRequests -= 1
+    }
+
+    /// An endpoint answered with this status.
+    func answered(_ endpoint: UpstreamEndpoint, status: Int, now: NIODeadline) {
+        breaker.succeeded()
+        guard status == 502 || status == 503 || status == 504 else { return endpoint.health.succeeded() }
+        if endpoint.health.answeredWithError(now: now) { metrics.endpointPaused(upstream: upstream.name) }
+    }
+
+    /// An endpoint didn't answer a request.
+    func failed(_ endpoint: UpstreamEndpoint, _ reason: String, now: NIODeadline) {
+        lastFailure = reason
+        endpoint.health.failed(now: now)
+        metrics.endpointPaused(upstream: upstream.name)
+        let wasOpen = breaker.isOpen
+        breaker.failed(now: now)
+        if breaker.isOpen, !wasOpen { metrics.circuitOpened(upstream: upstream.name) }
+    }
+
     /// Takes a connection back whose response is over.
     func release(_ connection: UpstreamConnection) {
-        guard !isClosed else { return connection.close() }
-        idle.put(connection, now: .now())?.close()
+        guard !isClosed, !connection.endpoint.isRetired else { return connection.close() }
+        connection.endpoint.idle.put(connection, now: .now())?.close()
     }
 
     /// Forgets a connection that closed.
     func connectionClosed(_ connection: UpstreamConnection) {
         openCount -= 1
-        idle.remove(connection)
+        connection.endpoint.idle.remove(connection)
     }
 
-    /// Closes what has waited for too long.
-    func closeExpired(now: NIODeadline) {
-        for connection in idle.expire(now: now) { connection.close() }
+    /// Closes what has waited for too long, and asks endpoints whether they are well.
+    func passTime(now: NIODeadline) {
+        for endpoint in endpoints {
+            for connection in endpoint.idle.expire(now: now) { connection.close() }
+        }
+        guard let check = upstream.policy.healthCheck else { return }
+        if endpoints.isEmpty || freshUntil.map({ $0 <= now }) ?? true { resolve() }
+        for endpoint in endpoints where endpoint.nextCheck <= now && !endpoint.isBeingChecked {
+            endpoint.nextCheck = now + check.interval
+            ask(endpoint, check)
+        }
     }
 
     /// Closes what waits, and keeps no connection from now on.
     func close() {
         isClosed = true
-        for connection in idle.removeAll() { connection.close() }
+        for endpoint in endpoints { closeIdle(endpoint) }
     }
 
-    /// What an admin may want to know.
-    var status: UpstreamStatus {
-        UpstreamStatus(
-            name: upstream.name, authority: upstream.authority,
-            addresses: book.known.map { $0.ipAddress ?? $0.description }, openConnections: openCount,
-            idleConnections: idle.count, failures: failures, lastFailure: lastFailure)
+    private func closeIdle(_ endpoint: UpstreamEndpoint) {
+        for connection in endpoint.idle.removeAll() { connection.close() }
     }
 
     private func resolve() {
@@ -95,20 +187,45 @@ final class UpstreamPool {
         resolver.resolve(upstream.host, port: upstream.port, on: eventLoop).assumeIsolated().whenComplete { result in
             self.isResolving = false
             switch result {
-            case .success(let addresses): self.book.resolved(addresses, now: .now())
+            case .success(let addresses):
+                self.replaceEndpoints(addresses)
+                self.freshUntil = .now() + self.configuration.freshness
             case .failure(let error):
-                self.book.failedToResolve(now: .now())
-                self.noteFailure("\(error)")
+                // What was known stays, and soon another try is made.
+                self.freshUntil = .now() + .milliseconds(500)
+                self.lastFailure = "\(error)"
             }
             let waiting = self.waiting
             self.waiting = []
-            for deliver in waiting { self.acquire(deliver: deliver) }
+            for (avoided, deliver) in waiting { self.fulfilAfterLookUp(avoided, deliver) }
         }
     }
 
-    private func connect(to address: SocketAddress, _ deliver: @escaping Delivery) {
-        let connection = UpstreamConnection(pool: self, address: address, limits: configuration.limits)
+    private func fulfilAfterLookUp(_ avoided: UpstreamEndpoint?, _ deliver: @escaping Delivery) {
+        guard let endpoint = Balancer.choose(from: endpoints, avoiding: avoided, now: .now(), using: &generator) else {
+            return deliver(.unavailable(.unresolved))
+        }
+        connect(to: endpoint, deliver)
+    }
+
+    private func replaceEndpoints(_ addresses: [SocketAddress]) {
+        var next: [UpstreamEndpoint] = []
+        for address in addresses where !next.contains(where: { $0.address == address }) {
+            next.append(
+                endpoints.first { $0.address == address }
+                    ?? UpstreamEndpoint(address: address, rules: upstream.policy.health))
+        }
+        for endpoint in endpoints where !next.contains(where: { $0 === endpoint }) {
+            endpoint.isRetired = true
+            closeIdle(endpoint)
+        }
+        endpoints = next
+    }
+
+    private func connect(to endpoint: UpstreamEndpoint, _ deliver: @escaping Delivery) {
+        let connection = UpstreamConnection(pool: self, endpoint: endpoint, limits: configuration.limits)
         let bound = NIOLoopBound(connection, eventLoop: eventLoop)
+        endpoint.activeRequests += 1
         ClientBootstrap(group: eventLoop)
             .connectTimeout(configuration.connectTimeout)
             .channelOption(.autoRead, value: false)
@@ -119,41 +236,30 @@ final class UpstreamPool {
                     try channel.pipeline.syncOperations.addHandler(bound.value)
                 }
             }
-            .connect(to: address).assumeIsolated().whenComplete { result in
+            .connect(to: endpoint.address).assumeIsolated().whenComplete { result in
+                endpoint.activeRequests -= 1
                 switch result {
                 case .success:
                     self.openCount += 1
-                    self.failures = 0
-                    deliver(.success(connection))
+                    deliver(.connection(connection))
                 case .failure(let error):
-                    self.book.doubt()
-                    self.noteFailure("\(error)")
-                    deliver(.failure(.unreachable))
+                    // The name may have moved.
+                    self.freshUntil = nil
+                    self.failed(endpoint, "\(error)", now: .now())
+                    deliver(.unavailable(.unreachable(endpoint)))
                 }
             }
-    }
-
-    private func noteFailure(_ reason: String) {
-        failures += 1
-        lastFailure = reason
     }
 }
 
 /// Why an upstream has no connection to offer.
-enum UpstreamUnavailable: Error {
+enum UpstreamUnavailable {
     /// Its name has no address.
     case unresolved
-    /// Nobody answers at its address.
-    case unreachable
-}
-
-/// What one loop knows of an upstream.
-struct UpstreamStatus: Sendable, Equatable {
-    var name: String
-    var authority: String
-    var addresses: [String]
-    var openConnections: Int
-    var idleConnections: Int
-    var failures: Int
-    var lastFailure: String?
+    /// Nobody answers at this endpoint.
+    case unreachable(UpstreamEndpoint)
+    /// As many requests are under way as may be.
+    case overloaded
+    /// It has failed so often that it is left alone for so long.
+    case resting(TimeAmount)
 }

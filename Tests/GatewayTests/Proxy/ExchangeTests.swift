@@ -34,7 +34,8 @@ struct ExchangeTests {
     @Test(arguments: [
         (Exchange.Failure.unreachable, true, false, Exchange.Recovery.retry), (.unreachable, false, true, .retry),
         (.closed, true, false, .retry), (.closed, true, true, .answer(502)), (.closed, false, false, .answer(502)),
-        (.unresolved, true, false, .answer(503)), (.timedOut, true, false, .answer(504)),
+        (.unresolved, true, false, .answer(503)), (.timedOut, true, false, .retry),
+        (.timedOut, false, false, .answer(504)),
         (.malformed, true, false, .answer(502)),
     ])
     func aFailureIsRetriedOnlyWhenThatIsSafe(
@@ -42,13 +43,30 @@ struct ExchangeTests {
     ) {
         var exchange = Exchange(isIdempotent: isIdempotent, hasBody: hasBody, wantsKeepAlive: true)
         if failure != .unreachable { exchange.headSent() }
-        #expect(exchange.failed(failure) == recovery)
+        #expect(exchange.failed(failure, mayRetry: true) == recovery)
+    }
+
+    @Test func nothingIsRetriedWithoutBudgetNorOftenerThanAllowed() {
+        var poor = Exchange(isIdempotent: true, hasBody: false, wantsKeepAlive: true)
+        #expect(poor.failed(.unreachable, mayRetry: false) == .answer(503))
+        var patient = Exchange(isIdempotent: true, hasBody: false, wantsKeepAlive: true, mostAttempts: 4)
+        for _ in 0..<3 { #expect(patient.failed(.unreachable, mayRetry: true) == .retry) }
+        #expect(patient.failed(.unreachable, mayRetry: true) == .answer(503))
+        var unsafe = Exchange(isIdempotent: false, hasBody: false, wantsKeepAlive: true)
+        unsafe.headSent()
+        var wasAsked = false
+        func ask() -> Bool {
+            wasAsked = true
+            return true
+        }
+        #expect(unsafe.failed(.closed, mayRetry: ask()) == .answer(502))
+        #expect(!wasAsked, "no budget is spent on what may not be retried")
     }
 
     @Test func aRequestIsRetriedOnce() {
         var exchange = Exchange(isIdempotent: true, hasBody: false, wantsKeepAlive: true)
-        #expect(exchange.failed(.unreachable) == .retry)
-        #expect(exchange.failed(.unreachable) == .answer(503))
+        #expect(exchange.failed(.unreachable, mayRetry: true) == .retry)
+        #expect(exchange.failed(.unreachable, mayRetry: true) == .answer(503))
         #expect(exchange.attempts == 2)
     }
 
@@ -56,6 +74,6 @@ struct ExchangeTests {
         var exchange = Exchange(isIdempotent: true, hasBody: false, wantsKeepAlive: true)
         exchange.headSent()
         _ = exchange.responded(status: 200, isDelimitedByClose: false, isDraining: false)
-        #expect(exchange.failed(.closed) == .abort)
+        #expect(exchange.failed(.closed, mayRetry: true) == .abort)
     }
 }

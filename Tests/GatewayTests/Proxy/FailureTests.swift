@@ -7,7 +7,9 @@ import Testing
 struct FailureTests {
     @Test func tellsThatAnUpstreamIsAway() async throws {
         try await RunningGateway.running(adjust: { settings in
-            settings.upstreams = settings.upstreams.map { Upstream(name: $0.name, host: "127.0.0.1", port: 1) }
+            settings.table = RoutingTable(
+                upstreams: settings.table.upstreams.map { Upstream(name: $0.name, host: "127.0.0.1", port: 1) },
+                settings.table.routes)
         }) { gateway in
             try await RawClient.connected(to: gateway.port) { client in
                 let problem = try await client.get("/api/v1/x")
@@ -19,6 +21,7 @@ struct FailureTests {
                 #expect(page.status == 503)
                 #expect(page.field("Content-Type") == "text/html; charset=utf-8")
                 #expect(page.text.contains("<h1>Service Unavailable</h1>"))
+                #expect(page.text.contains(#"<meta http-equiv="refresh" content="2">"#))
                 #expect(page.field("Content-Security-Policy")?.contains("default-src 'none'") == true)
             }
         }
@@ -26,7 +29,9 @@ struct FailureTests {
 
     @Test func tellsThatAnUpstreamHasNoAddress() async throws {
         try await RunningGateway.running(adjust: { settings in
-            settings.upstreams = settings.upstreams.map { Upstream(name: $0.name, host: "nowhere.invalid", port: 80) }
+            settings.table = RoutingTable(
+                upstreams: settings.table.upstreams.map { Upstream(name: $0.name, host: "nowhere.invalid", port: 80) },
+                settings.table.routes)
         }) { gateway in
             try await RawClient.connected(to: gateway.port) { client in
                 let reply = try await client.get("/")

@@ -84,6 +84,20 @@ struct ProxyingTests {
         }
     }
 
+    @Test func passesTrailersThatMayComeLate() async throws {
+        try await RunningGateway.running { gateway in
+            try await RawClient.connected(to: gateway.port) { client in
+                try await client.send(
+                    "POST /trailers HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n"
+                        + "0\r\nX-Sum: 1\r\nContent-Length: 5\r\nX-Milestones-Role: admin\r\n\r\n")
+                let reply = try await client.reply()
+                #expect(reply.text == "body")
+                #expect(reply.trailers.map { $0.lowercased() } == ["x-sum: 1"])
+                #expect(try await client.get("/x").status == 200)
+            }
+        }
+    }
+
     @Test func passesEventsAtOnce() async throws {
         try await RunningGateway.running { gateway in
             try await RawClient.connected(to: gateway.port) { client in

@@ -90,7 +90,7 @@ struct UpstreamRequestHeadTests {
             bytes.span,
             context: ForwardedContext(
                 clientAddress: Array("10.0.0.1".utf8), identity: identity, trace: trace, keepsTraceState: false,
-                upstreamAuthority: "b:1"), into: &buffer)
+                upgradesToWebSocket: false, upstreamAuthority: "b:1"), into: &buffer)
         return String(buffer: buffer)
     }
 }

@@ -8,6 +8,8 @@ struct RawClient {
         var status: Int
         var head: String
         var body: [UInt8]
+        /// The lines of the trailer section.
+        var trailers: [String] = []
 
         var text: String { String(decoding: body, as: UTF8.self) }
 
@@ -74,9 +76,14 @@ struct RawClient {
         if reply.field("Transfer-Encoding") == "chunked" {
             while true {
                 let size = Int(try await line(), radix: 16) ?? 0
+                guard size > 0 else { break }
                 reply.body += try await bytes(size)
                 _ = try await line()
-                if size == 0 { return reply }
+            }
+            while true {
+                let line = try await line()
+                if line.isEmpty { return reply }
+                reply.trailers.append(line)
             }
         }
         if let length = reply.field("Content-Length").flatMap({ Int($0) }) {

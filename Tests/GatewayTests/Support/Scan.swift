@@ -34,12 +34,20 @@ enum Scan {
         }
     }
 
-    /// The route that a canonical path takes, and what its upstream sees.
-    static func route(_ path: String, in table: RoutingTable) -> (route: Route, forwarded: String)? {
-        let bytes = Array(path.utf8)
-        guard let index = table.route(bytes.span, bytes.indices) else { return nil }
-        let route = table.routes[index]
-        return (route, bytes.span.text(route.forwarded(bytes.indices)))
+    /// The route that a request takes, and the path that its upstream sees.
+    static func route(
+        _ text: String, in table: RoutingTable
+    ) throws(MessageDefect) -> (route: Route, forwarded: String)? {
+        guard let head = try whole(text) else { return nil }
+        let bytes = Array(text.utf8)
+        let target = try RequestTarget(bytes.span, head.targetRange, method: head.method)
+        guard let route = table.route(target, head, bytes.span).map({ table.routes[$0] }) else { return nil }
+        let rest =
+            switch target.path {
+            case .verbatim(let range): bytes.span.text(route.forwarded(range))
+            case .canonical(let octets): octets.span.text(route.forwarded(octets.indices))
+            }
+        return (route, String(decoding: route.replacement ?? [], as: UTF8.self) + rest)
     }
 
     /// The trace that a field's value names.

@@ -91,7 +91,7 @@ private final class Answering: ChannelInboundHandler {
         case .body(let bytes):
             guard head.uri.hasPrefix("/echo") else { return }
             context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
-        case .end: end(context)
+        case .end(let trailers): end(context, trailers)
         }
     }
 
@@ -111,12 +111,16 @@ private final class Answering: ChannelInboundHandler {
         }
     }
 
-    private func end(_ context: ChannelHandlerContext) {
+    private func end(_ context: ChannelHandlerContext, _ trailers: HTTPHeaders?) {
         let parts = head.uri.split(separator: "/")
         switch parts.first {
         case "echo": context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         case "bytes": stream(context, Int(parts[1]) ?? 0, ["Content-Length": String(parts[1])])
         case "chunked": stream(context, Int(parts[1]) ?? 0, [:])
+        case "trailers":
+            respond(context, 200, [:])
+            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: "body")))), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.end(trailers)), promise: nil)
         case "close": context.close(promise: nil)
         case "once" where requests > 1: context.close(promise: nil)
         case "hang", "early": break

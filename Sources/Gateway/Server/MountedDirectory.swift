@@ -1,9 +1,9 @@
 import FoundationEssentials
 
-/// A directory where a Secret is mounted: one file a key.
-struct SecretDirectory: Sendable {
+/// A directory where a Secret or a ConfigMap is mounted: one file a key.
+struct MountedDirectory: Sendable {
     /// Largest file that is read, in bytes.
-    private static let largestFile = 64 * 1024
+    private static let largestFile = 1024 * 1024
 
     /// The directory's path.
     let path: String

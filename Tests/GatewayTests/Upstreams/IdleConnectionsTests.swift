@@ -3,8 +3,8 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Pools")
-struct PoolStateTests {
+@Suite("Idle connections")
+struct IdleConnectionsTests {
     private final class Connection {}
 
     private static func second(_ seconds: Int64) -> NIODeadline { .uptimeNanoseconds(0) + .seconds(seconds) }
@@ -29,22 +29,5 @@ struct PoolStateTests {
         let expired = idle.expire(now: Self.second(12))
         #expect(expired.count == 1 && expired.first === old)
         #expect(idle.take(now: Self.second(12)) === young)
-    }
-
-    @Test func looksANameUpAgainWhenItsAddressesAreOldOrFail() {
-        var book = AddressBook<String>(freshness: .seconds(5))
-        #expect(book.lookup(now: Self.second(0)) == .resolve)
-        book.resolved(["a", "b"], now: Self.second(0))
-        #expect(Set([book.lookup(now: Self.second(1)), book.lookup(now: Self.second(1))]) == [.use("a"), .use("b")])
-        #expect(book.lookup(now: Self.second(5)) == .resolve)
-        book.failedToResolve(now: Self.second(5))
-        guard case .use = book.lookup(now: Self.second(5)) else {
-            Issue.record("what was known must stay in use when a look-up fails")
-            return
-        }
-        book.doubt()
-        #expect(book.lookup(now: Self.second(5)) == .resolve)
-        book.resolved([], now: Self.second(5))
-        #expect(book.lookup(now: Self.second(6)) == .unresolved)
     }
 }
