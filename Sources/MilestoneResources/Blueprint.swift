@@ -38,12 +38,18 @@ extension Blueprint {
         ]
         if let managed = spec.database.managed {
             objects[.database] = DatabaseResources(blueprint: self, spec: managed).objects
+            if let backup = managed.backup {
+                objects[.backup] = BackupResources(blueprint: self, database: managed, spec: backup).objects
+            }
         }
         if spec.backend.generator.enabled {
             objects[.generator] = SeedResources(blueprint: self).objects
         }
         if spec.monitoring.prometheus.enabled {
             objects[.prometheus] = PrometheusResources(blueprint: self).objects
+        }
+        if spec.networkPolicies.enabled {
+            for component in objects.keys { objects[component]?.append(DesiredObject(networkPolicy(of: component))) }
         }
         return objects
     }
@@ -55,7 +61,7 @@ extension Blueprint {
 
     /// The URL of a component's Service, good inside the cluster.
     package func url(of component: Component) -> String {
-        "http://\(host(of: component)):\(component.port)"
+        "http://\(host(of: component))" + (component.port.map { ":\($0)" } ?? "")
     }
 
     /// The image of one of the platform's own programs.
@@ -67,11 +73,22 @@ extension Blueprint {
     func labels(of component: Component) -> ComponentLabels {
         let version =
             switch component {
-            case .database: spec.database.managed?.version ?? version
+            case .database, .backup: spec.database.managed?.version ?? version
             case .prometheus: PrometheusResources.version
             default: version
             }
         return ComponentLabels(platform: names.platform, component: component, version: version)
+    }
+
+    /// The metadata of a child that holds data: it goes with its platform, or has no owner and is marked for the next
+    /// platform of the same name.
+    func dataMetadata(_ name: String, of component: Component) -> ObjectMeta {
+        var metadata = metadata(name, of: component)
+        if spec.deletionPolicy == .retain {
+            metadata.ownerReferences = nil
+            metadata.labels?[LabelKey.retainedFor] = names.platform
+        }
+        return metadata
     }
 
     /// The metadata of a child that goes when its platform goes.

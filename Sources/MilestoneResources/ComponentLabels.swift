@@ -36,7 +36,7 @@ package struct ComponentLabels: Sendable {
 
     private var name: String {
         switch component {
-        case .database: "postgresql"
+        case .database, .backup: "postgresql"
         case .prometheus: "prometheus"
         case .schema, .generator: "milestone-backend"
         default: "milestone-\(component.rawValue)"

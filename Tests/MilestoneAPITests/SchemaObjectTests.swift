@@ -88,17 +88,4 @@ import Testing
     func readsRetentions(text: String, hours: Int?) {
         #expect(Retention(text).hours == hours)
     }
-
-    @Test func whatMustBeWrittenHasNoDefault() {
-        let schema = IssuerRef.schema
-        #expect(schema["required"] == ["name"])
-        #expect(schema["properties"]?["name"]?["default"] == nil)
-        #expect(schema["properties"]?["kind"]?["default"] == "Issuer")
-    }
-
-    @Test func elementsOfListsAreLimited() {
-        let origins = CORSSpec.schema["properties"]?["allowedOrigins"]
-        #expect(origins?["minItems"] == 1)
-        #expect(origins?["items"]?["pattern"] != nil && origins?["pattern"] == nil)
-    }
 }

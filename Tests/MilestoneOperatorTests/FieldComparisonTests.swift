@@ -19,6 +19,7 @@ import Testing
         ),
         (#"{"resources":{"limits":{"cpu":"1000m"}}}"#, #"{"resources":{"limits":{"cpu":"1"}}}"#),
         (#"{"args":["a","b"]}"#, #"{"args":["a","b"]}"#),
+        (#"{"ports":[{"port":53},{"port":54}]}"#, #"{"ports":[{"port":53,"protocol":"TCP"},{"port":54}]}"#),
         (#"{"ownerReferences":[{"uid":"1"}]}"#, #"{"ownerReferences":[{"uid":"2"},{"uid":"1"}]}"#),
     ])
     func whatOthersAddIsTheirs(desired: String, live: String) throws {

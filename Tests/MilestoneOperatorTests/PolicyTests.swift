@@ -105,25 +105,34 @@ extension OnCluster {
             }
         }
 
-        @Test func theImpossibleIsStalledWithTheWayOut() async throws {
-            try await OperatorCluster.with { cluster in
+        @Test(arguments: [
+            (#"{"storage":{"size":"1Gi"}}"#, "size can't be changed"),
+            (#"{"storage":{"size":"16Gi"}}"#, "size can't be changed"),
+            (#"{"storage":{"storageClassName":"fast"}}"#, "storageClassName can't be changed"),
+            (#"{"version":"17"}"#, "the major version can't be changed in place"),
+        ])
+        func whatAVolumeForbidsIsRefusedWithTheWayOut(managed: String, message: String) async throws {
+            try await OperatorCluster.with(runsOperator: false) { cluster in
                 try await cluster.create()
-                try await cluster.wait(for: .ready, .yes)
-                let change: JSONValue = ["spec": ["database": ["managed": ["storage": ["size": "1Gi"]]]]]
-                _ = try await cluster.platforms.patch("demo", .merge(change))
-                let platform = try await cluster.wait(for: .stalled, .yes, reason: "UnsupportedChange")
-                let stalled = platform.status?.conditions?.last
-                #expect(stalled?.message?.contains("spec.database.managed.storage.size") == true)
-                let back: JSONValue = ["spec": ["database": ["managed": ["storage": ["size": "8Gi"]]]]]
-                _ = try await cluster.platforms.patch("demo", .merge(back))
-                try await cluster.wait(for: .ready, .yes)
+                let change: JSONValue = ["spec": ["database": ["managed": try JSONValue(parsing: managed.utf8)]]]
+                do {
+                    _ = try await cluster.platforms.patch("demo", .merge(change))
+                    Issue.record("accepted")
+                } catch let error as APIError {
+                    #expect(error.isInvalid && error.message.contains(message), "\(error)")
+                }
             }
         }
 
         @Test(arguments: [
             (#"{"gateway":{"replicas":-1}}"#, "spec.gateway.replicas"),
             (#"{"driftPolicy":"Sometimes"}"#, "spec.driftPolicy"),
-            (#"{"database":{}}"#, "spec.database"),
+            (#"{"database":{"managed":null}}"#, "exactly one of managed and external"),
+            (#"{"gateway":{"autoscaling":{"minReplicas":6}}}"#, "minReplicas must not be greater than maxReplicas"),
+            (
+                #"{"backend":{"extraEnv":[{"name":"A","value":"1","valueFrom":{"fieldRef":{"fieldPath":"x"}}}]}}"#,
+                "value and valueFrom can't both be set"
+            ),
             (#"{"monitoring":{"prometheus":{"retention":"ever"}}}"#, "spec.monitoring.prometheus.retention"),
         ])
         func theAPIRefusesBadValuesAndNamesTheField(spec: String, field: String) async throws {

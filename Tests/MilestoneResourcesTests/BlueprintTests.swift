@@ -7,13 +7,17 @@ import Testing
 @Suite struct BlueprintTests {
     private func templates(of blueprint: Blueprint) -> [(name: String, template: JSONValue)] {
         blueprint.objects.values.flatMap(\.self).compactMap { object in
-            object.content[path: "spec", "template"].map { (object.key.name, $0) }
+            let template =
+                object.content[path: "spec", "template"]
+                ?? object.content[path: "spec", "jobTemplate", "spec", "template"]
+            return template.map { (object.key.name, $0) }
         }
     }
 
-    @Test(arguments: ["quickstart", "minimal", "production"])
+    @Test(arguments: ["quickstart", "minimal", "production", "complete"])
     func podsSatisfyTheRestrictedProfile(example: String) throws {
-        for (name, template) in templates(of: Samples.blueprint(try Samples.example(example))) {
+        let platform = example == "complete" ? try Samples.complete() : try Samples.example(example)
+        for (name, template) in templates(of: Samples.blueprint(platform)) {
             let pod = try #require(template["spec"]).decode(as: PodSpec.self)
             #expect(pod.securityContext?.runAsNonRoot == true, "\(name)")
             #expect((pod.securityContext?.runAsUser ?? 0) > 0, "\(name)")
@@ -120,7 +124,8 @@ import Testing
     @Test func aNewImageIsANewJob() throws {
         let platform = try Samples.example("minimal")
         let job = { (version: String) in
-            Samples.blueprint(platform, version: version).objects[.schema]?.last?.key.name
+            Samples.blueprint(platform, version: version).objects[.schema]?
+                .first { $0.resource == Job.resource }?.key.name
         }
         #expect(job("0.1.0") == job("0.1.0"))
         #expect(job("0.1.0") != job("0.2.0"))

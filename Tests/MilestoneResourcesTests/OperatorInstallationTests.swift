@@ -24,7 +24,7 @@ import Testing
 
     /// Every kind that a platform is made of must be allowed, or the operator would fail where nobody looks.
     @Test func allowsEveryKindOfChild() throws {
-        let children = Samples.blueprint(try Samples.example("production"))
+        let children = Samples.blueprint(try Samples.complete())
         let kinds = Set((children.objects.values.flatMap(\.self) + children.secretObjects).map(\.resource))
         for kind in kinds {
             for verb in ["get", "list", "watch", "create", "patch", "delete"] {

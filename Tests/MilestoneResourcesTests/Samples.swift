@@ -17,6 +17,12 @@ enum Samples {
         return try platform(text)
     }
 
+    /// The platform with every field, which is no example for anybody.
+    static func complete() throws -> MilestonePlatform {
+        let file = root.appending(path: "Tests/MilestoneResourcesTests/Goldens/complete/platform.yaml")
+        return try platform(String(contentsOf: file, encoding: .utf8))
+    }
+
     /// A platform written in YAML.
     static func platform(_ yaml: String) throws -> MilestonePlatform {
         let node = try #require(try Yams.load(yaml: yaml))

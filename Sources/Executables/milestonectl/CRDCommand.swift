@@ -7,7 +7,13 @@ struct CRDCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "crd", abstract: "Print the CustomResourceDefinition of MilestonePlatform.")
 
+    @Flag(help: "Print the reference page of the resource in place of its definition.")
+    var markdown = false
+
     func run() throws {
-        print(try JSONValue(encoding: MilestonePlatform.customResourceDefinition).yaml, terminator: "")
+        let page =
+            try markdown
+            ? ReferencePage.markdown : JSONValue(encoding: MilestonePlatform.customResourceDefinition).yaml
+        print(page, terminator: "")
     }
 }

@@ -7,24 +7,17 @@ package enum Component: String, CaseIterable, Sendable, Hashable {
     case backend
     case gateway
     case frontend
-    case dashboard
-    case routes
     case prometheus
-    case grafana
-    case loki
-    case tempo
-    case monitors
 }
 
 extension Component {
     /// What must be ready before this component is first applied, or changed.
     package var dependencies: [Component] {
         switch self {
-        case .database, .prometheus, .grafana, .loki, .tempo, .monitors: []
+        case .database, .prometheus: []
         case .schema, .backup: [.database]
         case .generator, .backend: [.schema]
-        case .gateway, .frontend, .dashboard: [.backend]
-        case .routes: [.gateway]
+        case .gateway, .frontend: [.backend]
         }
     }
 
@@ -37,9 +30,7 @@ extension Component {
         case .backend: .backendReady
         case .gateway: .gatewayReady
         case .frontend: .frontendReady
-        case .dashboard: .dashboardReady
-        case .routes: .routesReady
-        case .prometheus, .grafana, .loki, .tempo, .monitors: .monitoringReady
+        case .prometheus: .monitoringReady
         }
     }
 
@@ -47,8 +38,8 @@ extension Component {
     package var metricsPort: Int? {
         switch self {
         case .gateway: Port.gatewayAdmin
-        case .backend, .frontend, .dashboard, .prometheus, .grafana, .loki, .tempo: port
-        case .database, .backup, .schema, .generator, .routes, .monitors: nil
+        case .backend, .frontend, .prometheus: port
+        case .database, .backup, .schema, .generator: nil
         }
     }
 
@@ -59,12 +50,8 @@ extension Component {
         case .backend: Port.backend
         case .gateway: Port.gateway
         case .frontend: Port.frontend
-        case .dashboard: Port.dashboard
         case .prometheus: Port.prometheus
-        case .grafana: Port.grafana
-        case .loki: Port.loki
-        case .tempo: Port.tempo
-        case .backup, .schema, .generator, .routes, .monitors: nil
+        case .backup, .schema, .generator: nil
         }
     }
 }

@@ -4,11 +4,6 @@ package enum Port {
     package static let gatewayAdmin = 8081
     package static let backend = 8000
     package static let frontend = 3000
-    package static let dashboard = 8050
-    package static let grafana = 3000
-    package static let loki = 3100
-    package static let tempo = 3200
-    package static let otlpHTTP = 4318
     package static let postgreSQL = 5432
     package static let prometheus = 9090
     package static let operatorHTTP = 8082
@@ -32,18 +27,14 @@ package enum AnnotationKey {
     package static let appliedHash = "platform.milestones.dev/applied-hash"
     /// On a pod template: hash of the configuration that its processes read at their start.
     package static let configurationHash = "platform.milestones.dev/configuration-hash"
-    /// On a platform, written by people: any new value asks for a reconcile now.
-    package static let requestedAt = "platform.milestones.dev/requestedAt"
-    /// On an object that the operator did not make, written by people: the UID of the platform that may take it over.
-    package static let adoptedBy = "platform.milestones.dev/adopted-by"
-    /// On a platform, written by people: any new value asks for a new database password.
-    package static let databasePasswordRotation = "platform.milestones.dev/rotate-database-password"
 }
 
 /// Names that the operator goes by.
 package enum OperatorName {
     /// Field manager of server-side apply, reporting component of events, and value of `managed-by`.
     package static let fieldManager = "milestone-operator"
+    /// Field manager that keeps a number of replicas in place until an autoscaler owns it.
+    package static let handOverManager = "milestone-operator-hand-over"
     /// Where the install bundle puts the operator.
     package static let namespace = "milestone-system"
     /// Value of the label `part-of`.

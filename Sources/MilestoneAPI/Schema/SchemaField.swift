@@ -5,13 +5,8 @@ package struct SchemaField: Sendable {
     /// Keywords of a schema that say one thing together.
     package struct Constraint: Sendable {
         let keywords: [String: JSONValue]
-        /// Keywords of the schema of a list's elements.
-        let itemKeywords: [String: JSONValue]
 
-        init(_ keywords: [String: JSONValue], items: [String: JSONValue] = [:]) {
-            self.keywords = keywords
-            itemKeywords = items
-        }
+        init(_ keywords: [String: JSONValue]) { self.keywords = keywords }
     }
 
     /// The property's name in JSON.
@@ -39,11 +34,6 @@ package struct SchemaField: Sendable {
         var schema = schema
         schema["description"] = .string(description)
         for (keyword, value) in constraints.flatMap(\.keywords) { schema[keyword] = value }
-        let itemKeywords = constraints.flatMap(\.itemKeywords)
-        if var items = schema["items"], !itemKeywords.isEmpty {
-            for (keyword, value) in itemKeywords { items[keyword] = value }
-            schema["items"] = items
-        }
         return schema
     }
 }
@@ -73,14 +63,6 @@ extension SchemaField.Constraint {
             "maxItems": .integer(maxItems), "x-kubernetes-list-type": "map",
             "x-kubernetes-list-map-keys": [.string(key)],
         ])
-    }
-
-    /// The fewest elements of a list.
-    package static func minItems(_ count: Int64) -> Self { Self(["minItems": .integer(count)]) }
-
-    /// What holds for each element of a list.
-    package static func items(_ constraints: Self...) -> Self {
-        Self([:], items: Dictionary(constraints.flatMap(\.keywords)) { $1 })
     }
 
     /// The most members of a dictionary.

@@ -16,12 +16,6 @@ package protocol SchemaObject: SchemaRepresentable, Equatable {
 package protocol DefaultedSchemaObject: SchemaObject {
     /// The value of an empty object.
     init()
-    /// Properties that the user must write all the same: their value in ``init()`` only keeps a place.
-    static var requiredProperties: Set<String> { get }
-}
-
-extension DefaultedSchemaObject {
-    package static var requiredProperties: Set<String> { [] }
 }
 
 extension SchemaObject {
@@ -74,8 +68,7 @@ extension SchemaObject {
     static var defaultValues: [String: JSONValue] {
         guard let type = Self.self as? any DefaultedSchemaObject.Type else { return [:] }
         do {
-            let values = try JSONValue(encoding: type.init()).objectValue ?? [:]
-            return values.filter { !type.requiredProperties.contains($0.key) }
+            return try JSONValue(encoding: type.init()).objectValue ?? [:]
         } catch {
             preconditionFailure("the default \(Self.self) can't be encoded: \(error)")
         }

@@ -1,9 +1,6 @@
-package import KubernetesModel
-
 /// Where milestones are stored.
 package struct DatabaseSpec: DefaultedSchemaObject {
     package var managed: ManagedDatabaseSpec? = ManagedDatabaseSpec()
-    package var cloudNativePG: CloudNativePGSpec?
     package var external: ExternalDatabaseSpec?
 
     package init() {}
@@ -11,13 +8,10 @@ package struct DatabaseSpec: DefaultedSchemaObject {
     package static var rules: [ValidationRule] {
         [
             ValidationRule(
-                "[has(self.managed), has(self.cloudNativePG), has(self.external)].filter(kind, kind).size() == 1",
-                message: "exactly one of managed, cloudNativePG and external must be set"),
+                "has(self.managed) != has(self.external)",
+                message: "exactly one of managed and external must be set"),
             ValidationRule(
-                """
-                has(self.managed) == has(oldSelf.managed) && has(self.cloudNativePG) == has(oldSelf.cloudNativePG) \
-                && has(self.external) == has(oldSelf.external)
-                """,
+                "has(self.managed) == has(oldSelf.managed)",
                 message:
                     "the kind of database can't be changed; dump the data and restore it into a new platform"),
         ]
@@ -28,37 +22,7 @@ package struct DatabaseSpec: DefaultedSchemaObject {
             SchemaField(
                 CodingKeys.managed,
                 "One PostgreSQL server that the operator runs in this namespace, on a volume of its own."),
-            SchemaField(
-                CodingKeys.cloudNativePG,
-                """
-                A PostgreSQL cluster with replicas and failover, run by the CloudNativePG operator. It is made as soon \
-                as the cluster serves its Cluster kind.
-                """),
             SchemaField(CodingKeys.external, "A PostgreSQL server that somebody else runs."),
-        ]
-    }
-}
-
-/// A PostgreSQL cluster that CloudNativePG runs.
-package struct CloudNativePGSpec: DefaultedSchemaObject {
-    package var instances = 3
-    package var version = "16"
-    package var storage = StorageSpec()
-    package var image: String?
-    package var resources: ResourceRequirements?
-
-    package init() {}
-
-    package static var fields: [SchemaField] {
-        [
-            SchemaField(
-                CodingKeys.instances, "Number of servers: one primary, the others are replicas.", .range(1...100)),
-            .postgreSQLVersion(CodingKeys.version),
-            SchemaField(CodingKeys.storage, "The volume of each server."),
-            SchemaField(
-                CodingKeys.image, "Complete image reference to run in place of CloudNativePG's own.", .length(1...512)),
-            SchemaField(
-                CodingKeys.resources, "CPU and memory of each server; CloudNativePG's own figures when left out."),
         ]
     }
 }
@@ -86,7 +50,7 @@ extension SchemaField {
             .pattern(#"^1[4-9](\.[0-9]{1,2})?$"#), .length(2...5),
             .rules(
                 ValidationRule(
-                    "self.split('.')[0] == oldSelf.split('.')[0]",
+                    "self.substring(0, 2) == oldSelf.substring(0, 2)",
                     message:
                         "the major version can't be changed in place; dump the data and restore it into a new platform")
             ))

@@ -32,31 +32,3 @@ package enum Language: String, SchemaEnumeration {
     case spanish = "es"
     case english = "en"
 }
-
-/// Charts of the milestones and of the platform's health.
-package struct DashboardSpec: WorkloadSpec {
-    package var enabled = false
-    package var image: String?
-    package var resources: ResourceRequirements?
-    package var nodeSelector: [String: String]?
-    package var tolerations: [Toleration]?
-    package var affinity: AffinitySpec?
-    package var topologySpreadConstraints: [SpreadSpec]?
-    package var priorityClassName: String?
-    package var podAnnotations: [String: String]?
-    package var podLabels: [String: String]?
-    package var extraEnv: [VariableSpec]?
-
-    package init() {}
-
-    package static var fields: [SchemaField] {
-        [
-            SchemaField(
-                CodingKeys.enabled,
-                """
-                Whether the dashboard runs, under /dash of the gateway. Off unless asked for: version 0.1.0 publishes \
-                no image milestone-dashboard, so that image has to name one.
-                """)
-        ] + SchemaField.workload
-    }
-}

@@ -6,9 +6,7 @@ package struct GatewaySpec: ScalableSpec {
     package var autoscaling: AutoscalingSpec?
     package var service = GatewayServiceSpec()
     package var ingress: GatewayIngressSpec?
-    package var httpRoute: GatewayHTTPRouteSpec?
     package var rateLimit: RateLimitSpec?
-    package var cors: CORSSpec?
     package var auth = GatewayAuthSpec()
     package var image: String?
     package var resources: ResourceRequirements?
@@ -28,15 +26,7 @@ package struct GatewaySpec: ScalableSpec {
             SchemaField(CodingKeys.service, "The Service in front of the gateway's pods."),
             SchemaField(CodingKeys.ingress, "An Ingress that leads to the gateway; none when left out."),
             SchemaField(
-                CodingKeys.httpRoute,
-                """
-                A Gateway API HTTPRoute that leads to the gateway; none when left out. It is made as soon as the \
-                cluster serves HTTPRoute.
-                """),
-            SchemaField(
                 CodingKeys.rateLimit, "How many requests a client may make; no limit when left out."),
-            SchemaField(
-                CodingKeys.cors, "Which other sites may call the API from a browser; none when left out."),
             SchemaField(CodingKeys.auth, "How writers are told from readers."),
         ] + SchemaField.scalable
     }
@@ -60,22 +50,6 @@ package struct RateLimitSpec: SchemaObject {
             SchemaField(
                 CodingKeys.burst, "Requests that a client may make at once; requestsPerSecond when left out.",
                 .range(1...1_000_000)),
-        ]
-    }
-}
-
-/// Cross-origin resource sharing.
-package struct CORSSpec: SchemaObject {
-    package var allowedOrigins: [String]
-
-    package init(allowedOrigins: [String]) { self.allowedOrigins = allowedOrigins }
-
-    package static var fields: [SchemaField] {
-        [
-            SchemaField(
-                CodingKeys.allowedOrigins, "Origins such as https://app.example.com; * stands for all.",
-                .atomicList(maxItems: 64), .minItems(1),
-                .items(.pattern(#"^(\*|https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)$"#), .length(1...255)))
         ]
     }
 }

@@ -4,12 +4,10 @@ package struct MilestonePlatformSpec: DefaultedSchemaObject {
     package var paused = false
     package var driftPolicy = DriftPolicy.correct
     package var deletionPolicy = DeletionPolicy.retain
-    package var upgrade = UpgradeSpec()
     package var images = ImagesSpec()
     package var gateway = GatewaySpec()
     package var backend = BackendSpec()
     package var frontend = FrontendSpec()
-    package var dashboard = DashboardSpec()
     package var database = DatabaseSpec()
     package var monitoring = MonitoringSpec()
     package var networkPolicies = NetworkPoliciesSpec()
@@ -42,12 +40,10 @@ package struct MilestonePlatformSpec: DefaultedSchemaObject {
                 What happens to volumes and credentials when the platform is deleted: Retain keeps them for a platform \
                 of the same name, Delete removes them.
                 """),
-            SchemaField(CodingKeys.upgrade, "How a changed component is rolled out."),
             SchemaField(CodingKeys.images, "Where the platform's own images come from."),
             SchemaField(CodingKeys.gateway, "The entrance: routing and authentication."),
             SchemaField(CodingKeys.backend, "The milestones API."),
             SchemaField(CodingKeys.frontend, "The pages that people see."),
-            SchemaField(CodingKeys.dashboard, "Charts of the milestones and of the platform's health."),
             SchemaField(CodingKeys.database, "Where milestones are stored: exactly one of its kinds."),
             SchemaField(CodingKeys.monitoring, "How the platform is watched."),
             SchemaField(CodingKeys.networkPolicies, "Who may talk to whom."),
@@ -65,4 +61,22 @@ package enum DriftPolicy: String, SchemaEnumeration {
 package enum DeletionPolicy: String, SchemaEnumeration {
     case retain = "Retain"
     case delete = "Delete"
+}
+
+/// Who may talk to whom.
+package struct NetworkPoliciesSpec: DefaultedSchemaObject {
+    package var enabled = true
+
+    package init() {}
+
+    package static var fields: [SchemaField] {
+        [
+            SchemaField(
+                CodingKeys.enabled,
+                """
+                Whether NetworkPolicies allow each component only the traffic that the architecture has. Whether they \
+                are enforced is up to the cluster's network.
+                """)
+        ]
+    }
 }

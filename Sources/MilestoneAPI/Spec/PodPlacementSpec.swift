@@ -53,18 +53,24 @@ package struct SpreadSpec: SchemaObject {
 
 /// A pod's `spec.affinity`, as it was written.
 ///
-/// Spelled out, its schema would be most of the CRD. It is read when pods are built; what can't be read then is one of
-/// ``MilestonePlatformSpec/problems`` of its platform, and not a platform that nobody can read.
+/// Spelled out, its schema would be most of the CRD. What is no affinity is one of ``MilestonePlatformSpec/problems`` of
+/// its platform, and not a platform that nobody can read.
 package struct AffinitySpec: Sendable, Equatable {
     private let document: JSONValue
+    /// The affinity; `nil` for what is none.
+    package let affinity: Affinity?
+    /// Why the document is no affinity; `nil` when it is one.
+    package let problem: String?
 
-    package init(_ document: JSONValue) { self.document = document }
-
-    /// The affinity.
-    ///
-    /// - Throws: `DecodingError` for what is no affinity.
-    package var affinity: Affinity {
-        get throws { try document.decode(as: Affinity.self) }
+    package init(_ document: JSONValue) {
+        self.document = document
+        do {
+            affinity = try document.decode(as: Affinity.self)
+            problem = nil
+        } catch {
+            affinity = nil
+            problem = "must be what a pod's spec.affinity may be: \(error)"
+        }
     }
 }
 
@@ -72,6 +78,6 @@ extension AffinitySpec: SchemaRepresentable {
     package static var schema: JSONValue { ["type": "object", "x-kubernetes-preserve-unknown-fields": true] }
     package static var placeholder: AffinitySpec { AffinitySpec([:]) }
 
-    package init(from decoder: any Decoder) throws { document = try JSONValue(from: decoder) }
+    package init(from decoder: any Decoder) throws { self.init(try JSONValue(from: decoder)) }
     package func encode(to encoder: any Encoder) throws { try document.encode(to: encoder) }
 }

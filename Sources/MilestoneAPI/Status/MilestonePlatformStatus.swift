@@ -9,12 +9,10 @@ package struct MilestonePlatformStatus: SchemaObject {
     package var components: [ComponentStatus]?
     package var lastMigration: MigrationStatus?
     package var drift: [DriftStatus]?
-    package var lastHandledRequest: String?
 
     package init(
         observedGeneration: Int64? = nil, conditions: [Condition]? = nil, version: String? = nil, url: String? = nil,
-        components: [ComponentStatus]? = nil, lastMigration: MigrationStatus? = nil, drift: [DriftStatus]? = nil,
-        lastHandledRequest: String? = nil
+        components: [ComponentStatus]? = nil, lastMigration: MigrationStatus? = nil, drift: [DriftStatus]? = nil
     ) {
         self.observedGeneration = observedGeneration
         self.conditions = conditions
@@ -23,7 +21,6 @@ package struct MilestonePlatformStatus: SchemaObject {
         self.components = components
         self.lastMigration = lastMigration
         self.drift = drift
-        self.lastHandledRequest = lastHandledRequest
     }
 
     package static var fields: [SchemaField] {
@@ -42,9 +39,6 @@ package struct MilestonePlatformStatus: SchemaObject {
             SchemaField(
                 CodingKeys.drift, "Fields that somebody else changed, while driftPolicy is Report.",
                 .atomicList(maxItems: 64)),
-            SchemaField(
-                CodingKeys.lastHandledRequest,
-                "The value of the annotation platform.milestones.dev/requestedAt that was acted on last."),
         ]
     }
 }
@@ -103,14 +97,12 @@ package struct DriftStatus: SchemaObject {
     package var name: String
     package var fields: [String]
     package var manager: String?
-    package var time: Timestamp?
 
-    package init(kind: String, name: String, fields: [String], manager: String?, time: Timestamp? = nil) {
+    package init(kind: String, name: String, fields: [String], manager: String?) {
         self.kind = kind
         self.name = name
         self.fields = fields
         self.manager = manager
-        self.time = time
     }
 
     package static var fields: [SchemaField] {
@@ -119,7 +111,6 @@ package struct DriftStatus: SchemaObject {
             SchemaField(CodingKeys.name, "Name of the object."),
             SchemaField(CodingKeys.fields, "Paths of the fields that differ.", .atomicList(maxItems: 16)),
             SchemaField(CodingKeys.manager, "Who changed the object last, by its managed fields."),
-            SchemaField(CodingKeys.time, "When that was, by its managed fields."),
         ]
     }
 }

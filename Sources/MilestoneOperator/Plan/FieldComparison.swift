@@ -14,8 +14,8 @@ package enum FieldComparison {
 
     /// Which member tells the elements of a list apart, by the list's name.
     ///
-    /// Source: `x-kubernetes-list-map-keys` in Kubernetes' OpenAPI document, as far as the operator's objects go; ports
-    /// are always named here.
+    /// Source: `x-kubernetes-list-map-keys` in Kubernetes' OpenAPI document, as far as the operator's objects go; the ports
+    /// of containers and Services are always named here, and those of a NetworkPolicy, which have no key, never.
     private static let keys = [
         "containers": "name", "initContainers": "name", "env": "name", "volumes": "name", "ports": "name",
         "volumeMounts": "mountPath", "imagePullSecrets": "name", "ownerReferences": "uid",
@@ -32,7 +32,7 @@ package enum FieldComparison {
                 compare(value, found[member], path: next, name: member, into: &paths)
             }
         case (.array(let wanted), .array(let found)):
-            guard let key = keys[name] else {
+            guard let key = keys[name], wanted.allSatisfy({ $0[key] != nil }) else {
                 if !isSameList(wanted, found) { paths.append(path) }
                 return
             }

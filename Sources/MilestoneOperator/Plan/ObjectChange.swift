@@ -47,6 +47,12 @@ extension LiveObject {
         return "\(identity) \(owner); delete or rename it, or give the platform another name"
     }
 
+    /// Whether the operator is the only one that has an opinion on how many pods there are.
+    var onlyOperatorOwnsReplicas: Bool {
+        let owners = (metadata.managedFields ?? []).filter { $0.fieldsV1?[path: "f:spec", "f:replicas"] != nil }
+        return !owners.isEmpty && owners.allSatisfy { $0.manager == OperatorName.fieldManager }
+    }
+
     /// Who changed the object last, apart from the operator and the controllers that write status.
     package var lastForeignManager: String? {
         (metadata.managedFields ?? [])

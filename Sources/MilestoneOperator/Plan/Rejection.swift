@@ -23,7 +23,10 @@ extension Rejection {
             return Rejection(
                 reason: "InvalidSpec", message: "spec.database: exactly one of managed and external must be set")
         }
-        if platform.spec.gateway.auth.accessTokenSeconds == nil {
+        if let problem = platform.spec.problems.first {
+            return Rejection(reason: "InvalidSpec", message: problem)
+        }
+        if platform.spec.gateway.auth.accessTokenLifetime.seconds == nil {
             return Rejection(
                 reason: "InvalidSpec",
                 message: "spec.gateway.auth.accessTokenLifetime: must be a duration such as 90s, 15m or 1h")

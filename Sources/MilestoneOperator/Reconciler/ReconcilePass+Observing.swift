@@ -6,6 +6,7 @@ extension ReconcilePass {
     /// Looks where the gateway is reached.
     mutating func observeRoutes() throws {
         let name = ChildNames(platform: platform.metadata.name ?? "").name(of: .gateway)
+        if let ingress = platform.spec.gateway.ingress { return try observe(ingress, name) }
         guard let service = try observation.object(Service.self, name) else {
             outcome.routes = ComponentState(
                 .absent, reason: "NotCreated", message: "Service \(name) has not been created yet.")
@@ -28,6 +29,22 @@ extension ReconcilePass {
         let url = "http://\(host):\(Port.gateway)"
         outcome.url = url
         outcome.routes = ComponentState(.ready, reason: "Exposed", message: "Reached at \(url).")
+    }
+
+    private mutating func observe(_ ingress: GatewayIngressSpec, _ name: String) throws {
+        guard let live = try observation.object(Ingress.self, name) else {
+            outcome.routes = ComponentState(
+                .absent, reason: "NotCreated", message: "Ingress \(name) has not been created yet.")
+            return
+        }
+        let url = "\(ingress.tls == nil ? "http" : "https")://\(ingress.host)"
+        outcome.url = url
+        outcome.routes =
+            live.status?.loadBalancer?.ingress?.isEmpty == false
+            ? ComponentState(.ready, reason: "Exposed", message: "Reached at \(url).")
+            : ComponentState(
+                .progressing, reason: "AddressPending",
+                message: "Ingress \(name) has no address yet: no ingress controller has taken it on.")
     }
 
     /// Notes the migration that was completed.

@@ -34,7 +34,29 @@ extension ReconcilePass {
                 throw TerminalError(rejection: Rejection(reason: "NameConflict", message: reason))
             }
         }
+        try await handOverReplicas(of: object)
         try await apply(object)
+    }
+
+    /// Keeps the number of pods that there are when an autoscaler is to decide from now on.
+    ///
+    /// A field that nobody owns any longer goes back to its default, which is one pod: another field manager owns it until
+    /// the autoscaler writes it for the first time.
+    ///
+    /// Source: Kubernetes documentation, *Server-Side Apply*, transferring ownership between managers.
+    private mutating func handOverReplicas(of object: DesiredObject) async throws {
+        let identity = ObjectIdentity(object.resource, object.key.name)
+        guard object.resource == Deployment.resource, object.content[path: "spec", "replicas"] == nil,
+            observation.objects[identity] != nil, let live = try await lookUp(identity),
+            live.onlyOperatorOwnsReplicas, let replicas = live.content[path: "spec", "replicas"]
+        else { return }
+        let document: JSONValue = [
+            "apiVersion": .string(object.resource.apiVersion), "kind": .string(object.resource.kind),
+            "metadata": ["name": .string(object.key.name), "namespace": .string(namespace)],
+            "spec": ["replicas": replicas],
+        ]
+        _ = try await client.resource(object.resource, namespace: object.key.namespace).apply(
+            try DynamicObject(document), fieldManager: OperatorName.handOverManager, force: true)
     }
 
     /// Applies an object and takes in the answer.
@@ -65,7 +87,9 @@ extension ReconcilePass {
     mutating func prune(keeping wanted: [DesiredObject]) async throws {
         let kept = Set(wanted.map { ObjectIdentity($0.resource, $0.key.name) })
         let superfluous = observation.objects.values.filter { object in
+            // A claim holds data: it goes with its platform, and not with a line of its spec.
             !kept.contains(object.identity) && observation.owns(object) && !object.metadata.isDeleting
+                && object.identity.resource != PersistentVolumeClaim.resource
         }
         for object in superfluous.sorted(by: { $0.identity < $1.identity }) {
             guard !platform.spec.paused else {

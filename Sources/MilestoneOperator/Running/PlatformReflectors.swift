@@ -12,8 +12,9 @@ struct PlatformReflectors: Sendable {
 
     /// The kinds that platforms are made of.
     static let childKinds: [ResourceType] = [
-        ConfigMap.resource, Deployment.resource, Job.resource, PodDisruptionBudget.resource, Secret.resource,
-        Service.resource, ServiceAccount.resource, StatefulSet.resource,
+        ConfigMap.resource, CronJob.resource, Deployment.resource, HorizontalPodAutoscaler.resource, Ingress.resource,
+        Job.resource, NetworkPolicy.resource, PersistentVolumeClaim.resource, PodDisruptionBudget.resource,
+        Secret.resource, Service.resource, ServiceAccount.resource, StatefulSet.resource,
     ]
 
     private static let platformIndex = "platform"

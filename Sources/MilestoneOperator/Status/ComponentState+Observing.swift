@@ -21,6 +21,8 @@ extension ComponentState {
                 return try statefulSet(component, object.key.name, in: observation)
             case Job.resource:
                 return try job(component, object.key.name, in: observation)
+            case CronJob.resource:
+                return try schedule(component, object.key.name, in: observation)
             default:
                 continue
             }
@@ -88,7 +90,7 @@ extension ComponentState {
         return ComponentState(.progressing, reason: problem.reason, message: "Job \(name): \(problem.message)")
     }
 
-    private static func absent(_ name: String) -> ComponentState {
+    static func absent(_ name: String) -> ComponentState {
         ComponentState(.absent, reason: "NotCreated", message: "\(name) has not been created yet.")
     }
 

@@ -64,13 +64,12 @@ private struct Verdict {
     }
 
     static func ofParts(_ outcome: PassOutcome) -> [Verdict] {
-        let components = Dictionary(uniqueKeysWithValues: Component.allCases.map { ($0.condition, $0) })
         return ConditionType.always.compactMap { type in
             switch type {
             case .ready: nil
             case .dashboardReady: Verdict(type, .yes, "Disabled", "This version has no dashboard.")
             case .routesReady: Verdict(type, outcome.routes)
-            default: Verdict(type, components[type].flatMap { outcome.states[$0] })
+            default: Verdict(type, outcome.state(of: type))
             }
         }
     }
@@ -93,6 +92,21 @@ private struct Verdict {
 }
 
 extension PassOutcome {
+    /// What there is to say of the components of a condition together: the first that isn't as it should be, or what
+    /// each of them says that is switched on.
+    fileprivate func state(of type: ConditionType) -> ComponentState? {
+        let components = Component.allCases.filter { $0.condition == type }
+        let known = components.compactMap { states[$0] }
+        guard known.count == components.count, let first = known.first else { return nil }
+        for status in [ConditionStatus.no, .unknown] {
+            if let state = known.first(where: { $0.status == status }) { return state }
+        }
+        let wanted = known.filter { $0.phase != .disabled }
+        guard var state = wanted.first else { return first }
+        state.message = wanted.map(\.message).joined(separator: " ")
+        return state
+    }
+
     /// What keeps the platform from being ready and may pass; `nil` when it is ready.
     fileprivate var inTheWay: (reason: String, message: String)? {
         if let trouble { return ("ProgressingWithRetry", trouble) }

@@ -11,8 +11,8 @@ struct BackendResources {
         [
             DesiredObject(blueprint.serviceAccount(of: .backend)),
             DesiredObject(blueprint.service(of: .backend, port: .tcp("http", Port.backend))),
-            DesiredObject(blueprint.deployment(of: .backend, replicas: spec.replicas, template: template)),
-        ] + blueprint.disruptionBudget(of: .backend, replicas: spec.replicas)
+            DesiredObject(blueprint.deployment(of: .backend, spec, template: template)),
+        ] + blueprint.scaling(of: .backend, spec)
     }
 
     private var template: PodTemplateSpec {

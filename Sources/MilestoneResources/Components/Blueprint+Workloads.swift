@@ -16,11 +16,14 @@ extension Blueprint {
     }
 
     /// A Deployment that replaces pods one by one without ever having fewer than it wants.
-    func deployment(of component: Component, replicas: Int, template: PodTemplateSpec) -> Deployment {
+    ///
+    /// The number of pods is left to the autoscaler where there is one.
+    func deployment(of component: Component, _ spec: some ScalableSpec, template: PodTemplateSpec) -> Deployment {
         Deployment(
             metadata: metadata(names.name(of: component), of: component),
             spec: DeploymentSpec(
-                replicas: replicas, selector: labels(of: component).selector, template: template,
+                replicas: spec.autoscaling == nil ? spec.replicas : nil,
+                selector: labels(of: component).selector, template: template,
                 strategy: DeploymentStrategy(
                     type: "RollingUpdate",
                     rollingUpdate: RollingUpdateDeployment(maxUnavailable: 0, maxSurge: 1)),
@@ -59,15 +62,40 @@ extension Blueprint {
             spec: JobSpec(backoffLimit: 6, template: template))
     }
 
+    /// What decides how many pods of a component there are, and how many must be.
+    func scaling(of component: Component, _ spec: some ScalableSpec) -> [DesiredObject] {
+        disruptionBudget(of: component, spec) + autoscaler(of: component, spec)
+    }
+
     /// A guard against evicting several pods at once; none where a single pod would make a node undrainable.
-    func disruptionBudget(of component: Component, replicas: Int) -> [DesiredObject] {
-        guard replicas >= 2 else { return [] }
+    private func disruptionBudget(of component: Component, _ spec: some ScalableSpec) -> [DesiredObject] {
+        guard spec.leastReplicas >= 2 else { return [] }
         let budget = PodDisruptionBudget(
             metadata: metadata(names.name(of: component), of: component),
             spec: PodDisruptionBudgetSpec(
                 selector: labels(of: component).selector, maxUnavailable: 1,
                 unhealthyPodEvictionPolicy: "AlwaysAllow"))
         return [DesiredObject(budget)]
+    }
+
+    private func autoscaler(of component: Component, _ spec: some ScalableSpec) -> [DesiredObject] {
+        guard let bounds = spec.autoscaling else { return [] }
+        let name = names.name(of: component)
+        let autoscaler = HorizontalPodAutoscaler(
+            metadata: metadata(name, of: component),
+            spec: HorizontalPodAutoscalerSpec(
+                scaleTargetRef: CrossVersionObjectReference(
+                    kind: Deployment.resource.kind, name: name, apiVersion: Deployment.resource.apiVersion),
+                minReplicas: bounds.minReplicas, maxReplicas: bounds.maxReplicas,
+                metrics: [
+                    MetricSpec(
+                        type: "Resource",
+                        resource: ResourceMetricSource(
+                            name: "cpu",
+                            target: MetricTarget(
+                                type: "Utilization", averageUtilization: bounds.targetCPUUtilization)))
+                ]))
+        return [DesiredObject(autoscaler)]
     }
 
     /// The variable with the connection URL of the database.

@@ -30,7 +30,7 @@ struct DatabaseResources {
             terminationGracePeriodSeconds: 120,
             container: Container(
                 name: "postgresql", image: spec.image ?? "docker.io/library/postgres:\(spec.version)",
-                args: ["-c", "listen_addresses=$(POD_IP)"],
+                args: ["-c", "listen_addresses=$(POD_IP)"] + PostgreSQLTuning(memory: resources.memoryLimit).arguments,
                 ports: [.tcp("postgresql", Port.postgreSQL)],
                 env: [
                     .podIP,
@@ -41,7 +41,7 @@ struct DatabaseResources {
                     // The root of a volume may hold `lost+found`, which initdb refuses.
                     EnvVar(name: "PGDATA", value: "\(Self.dataDirectory)/pgdata"),
                 ],
-                resources: .resources(cpu: "100m", cpuLimit: "2", memory: "256Mi", memoryLimit: "1Gi"),
+                resources: Self.resources,
                 volumeMounts: [
                     VolumeMount(name: Self.volume, mountPath: Self.dataDirectory),
                     VolumeMount(name: "credentials", readOnly: true, mountPath: Self.secretDirectory),
@@ -59,6 +59,11 @@ struct DatabaseResources {
             ]
         ).make(spec, images: blueprint.spec.images)
     }
+
+    private static let resources = ResourceRequirements.resources(
+        cpu: "100m", cpuLimit: "2", memory: "256Mi", memoryLimit: "1Gi")
+
+    private var resources: ResourceRequirements { Self.resources.merging(spec.resources) }
 
     /// Asks over TCP: while the image initialises a new volume its server listens on a Unix socket only, so that
     /// nobody takes the unfinished database for a ready one.

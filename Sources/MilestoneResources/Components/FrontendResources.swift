@@ -11,8 +11,8 @@ struct FrontendResources {
         [
             DesiredObject(blueprint.serviceAccount(of: .frontend)),
             DesiredObject(blueprint.service(of: .frontend, port: .tcp("http", Port.frontend))),
-            DesiredObject(blueprint.deployment(of: .frontend, replicas: spec.replicas, template: template)),
-        ] + blueprint.disruptionBudget(of: .frontend, replicas: spec.replicas)
+            DesiredObject(blueprint.deployment(of: .frontend, spec, template: template)),
+        ] + blueprint.scaling(of: .frontend, spec)
     }
 
     private var template: PodTemplateSpec {

@@ -13,11 +13,44 @@ struct GatewayResources {
     var objects: [DesiredObject] {
         [
             DesiredObject(blueprint.serviceAccount(of: .gateway)),
+            DesiredObject(service),
+            DesiredObject(blueprint.deployment(of: .gateway, spec, template: template)),
+        ] + blueprint.scaling(of: .gateway, spec) + ingress
+    }
+
+    private var service: Service {
+        var service = blueprint.service(
+            of: .gateway, port: .tcp("http", Port.gateway), type: spec.service.type.rawValue)
+        service.metadata.annotations = spec.service.annotations
+        return service
+    }
+
+    private var ingress: [DesiredObject] {
+        guard let ingress = spec.ingress else { return [] }
+        let name = blueprint.names.name(of: .gateway)
+        var metadata = blueprint.metadata(name, of: .gateway)
+        metadata.annotations = ingress.annotations
+        let path = HTTPIngressPath(
+            path: "/", pathType: "Prefix",
+            backend: IngressBackend(
+                service: IngressServiceBackend(name: name, port: ServiceBackendPort(name: "http"))))
+        return [
             DesiredObject(
-                blueprint.service(
-                    of: .gateway, port: .tcp("http", Port.gateway), type: spec.service.type.rawValue)),
-            DesiredObject(blueprint.deployment(of: .gateway, replicas: spec.replicas, template: template)),
-        ] + blueprint.disruptionBudget(of: .gateway, replicas: spec.replicas)
+                Ingress(
+                    metadata: metadata,
+                    spec: IngressSpec(
+                        ingressClassName: ingress.className,
+                        tls: ingress.tls.map { [IngressTLS(hosts: [ingress.host], secretName: $0.secretName)] },
+                        rules: [IngressRule(host: ingress.host, http: HTTPIngressRuleValue(paths: [path]))])))
+        ]
+    }
+
+    private var rateLimit: [EnvVar] {
+        guard let limit = spec.rateLimit else { return [] }
+        return [
+            EnvVar(name: "RATE_LIMIT_REQUESTS_PER_SECOND", value: String(limit.requestsPerSecond)),
+            EnvVar(name: "RATE_LIMIT_BURST", value: String(limit.burst ?? limit.requestsPerSecond)),
+        ]
     }
 
     private var template: PodTemplateSpec {
@@ -37,8 +70,9 @@ struct GatewayResources {
                     EnvVar(name: "AUTH_SIGNING_KEYS_DIRECTORY", value: Self.keysDirectory),
                     EnvVar(name: "AUTH_ADMIN_DIRECTORY", value: Self.adminDirectory),
                     EnvVar(
-                        name: "AUTH_ACCESS_TOKEN_LIFETIME", value: spec.auth.accessTokenSeconds.map(String.init)),
-                ],
+                        name: "AUTH_ACCESS_TOKEN_LIFETIME",
+                        value: spec.auth.accessTokenLifetime.seconds.map(String.init)),
+                ] + rateLimit,
                 resources: .resources(cpu: "50m", cpuLimit: "2", memory: "48Mi", memoryLimit: "192Mi"),
                 volumeMounts: [
                     VolumeMount(name: "signing-keys", readOnly: true, mountPath: Self.keysDirectory),

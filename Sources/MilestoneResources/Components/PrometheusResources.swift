@@ -42,7 +42,7 @@ struct PrometheusResources {
                 args: [
                     "--config.file=\(Self.configurationDirectory)/prometheus.yml",
                     "--storage.tsdb.path=\(Self.dataDirectory)",
-                    "--storage.tsdb.retention.time=\(spec.retention)",
+                    "--storage.tsdb.retention.time=\(spec.retention.text)",
                     "--web.listen-address=$(POD_IP):\(Port.prometheus)",
                     "--log.format=json",
                 ],

@@ -11,9 +11,11 @@ enum OperatorPermissions {
         // Sets `blockOwnerDeletion` on children, which some clusters allow only who may change the owner's finalizers.
         PolicyRule(verbs: ["update"], apiGroups: [platform.group], resources: ["\(platform.plural)/finalizers"]),
         // Watches, looks up, applies and prunes children.
-        children("", ["configmaps", "secrets", "serviceaccounts", "services"]),
+        children("", ["configmaps", "persistentvolumeclaims", "secrets", "serviceaccounts", "services"]),
         children("apps", ["deployments", "statefulsets"]),
-        children("batch", ["jobs"]),
+        children("autoscaling", ["horizontalpodautoscalers"]),
+        children("batch", ["cronjobs", "jobs"]),
+        children("networking.k8s.io", ["ingresses", "networkpolicies"]),
         children("policy", ["poddisruptionbudgets"]),
         // Tells why pods aren't ready, and Prometheus which ones there are.
         PolicyRule(verbs: ["list", "watch"], apiGroups: [""], resources: ["pods"]),

@@ -18,27 +18,31 @@ struct PodTemplate {
     func make(_ spec: some WorkloadSpec, images: ImagesSpec) -> PodTemplateSpec {
         var container = container
         container.imagePullPolicy = images.pullPolicy.rawValue
-        container.resources = spec.resources ?? container.resources
+        container.resources = container.resources?.merging(spec.resources)
+        container.env = (container.env ?? []).merging(spec.extraEnv ?? []).nonEmpty
         container.securityContext = .restricted
         return PodTemplateSpec(
             metadata: ObjectMeta(
-                labels: labels.all,
-                annotations: configurationHash.map { [AnnotationKey.configurationHash: $0] }),
+                // What the operator writes itself wins: selectors and roll-outs depend on it.
+                labels: (spec.podLabels ?? [:]).merging(labels.all) { $1 },
+                annotations: (spec.podAnnotations ?? [:]).merging(ownAnnotations) { $1 }.nonEmpty),
             spec: PodSpec(
-                volumes: volumes.isEmpty ? nil : volumes, containers: [container], restartPolicy: restartPolicy,
+                volumes: volumes.nonEmpty, containers: [container], restartPolicy: restartPolicy,
                 terminationGracePeriodSeconds: terminationGracePeriodSeconds, nodeSelector: spec.nodeSelector,
                 serviceAccountName: serviceAccountName, automountServiceAccountToken: false,
                 securityContext: .restricted(user: user),
-                imagePullSecrets: images.pullSecrets.isEmpty
-                    ? nil : images.pullSecrets.map { LocalObjectReference(name: $0.name) },
-                tolerations: spec.tolerations,
+                imagePullSecrets: images.pullSecrets.map { LocalObjectReference(name: $0.name) }.nonEmpty,
+                affinity: spec.affinity?.affinity, tolerations: spec.tolerations,
+                priorityClassName: spec.priorityClassName,
                 // Service environment variables grow with the namespace and are read by nobody.
                 enableServiceLinks: false,
-                topologySpreadConstraints: [
-                    TopologySpreadConstraint(
-                        maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway",
-                        labelSelector: labels.selector)
-                ]))
+                topologySpreadConstraints: [.overNodes].merging(spec.topologySpreadConstraints ?? []).map {
+                    TopologySpreadConstraint($0, of: labels.selector)
+                }))
+    }
+
+    private var ownAnnotations: [String: String] {
+        configurationHash.map { [AnnotationKey.configurationHash: $0] } ?? [:]
     }
 }
 

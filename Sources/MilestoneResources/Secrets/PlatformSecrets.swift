@@ -53,13 +53,8 @@ extension Blueprint {
         return objects.map(DesiredObject.init)
     }
 
-    /// A Secret that goes with its platform, or is marked for the next platform of the same name and has no owner.
+    /// A Secret with what can't be made a second time.
     private func secret(_ name: String, of component: Component, _ data: SecretData, type: String) -> Secret {
-        var metadata = metadata(name, of: component)
-        if spec.deletionPolicy == .retain {
-            metadata.ownerReferences = nil
-            metadata.labels?[LabelKey.retainedFor] = names.platform
-        }
-        return Secret(metadata: metadata, data: data.encoded, type: type)
+        Secret(metadata: dataMetadata(name, of: component), data: data.encoded, type: type)
     }
 }
