@@ -48,12 +48,11 @@ import Testing
         }
     }
 
+    /// What each request asked for, without what is the same for all.
     private func queries(_ transport: ScriptedTransport) -> [String] {
         transport.lines.map { line in
-            let path = line.replacing("GET /api/v1/namespaces/a/configmaps", with: "")
-            return String(path.prefix { $0 != "?" })
-                + path.split(separator: "?").dropFirst().joined()
-                .split(separator: "&").filter { !$0.hasPrefix("timeoutSeconds") && !$0.hasPrefix("allowWatch") }
+            line.drop { $0 != "?" }.dropFirst().split(separator: "&")
+                .filter { !$0.hasPrefix("timeoutSeconds") && !$0.hasPrefix("allowWatchBookmarks") }
                 .joined(separator: "&")
         }
     }

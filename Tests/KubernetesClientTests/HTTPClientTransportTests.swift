@@ -150,27 +150,33 @@ import Testing
             try await exchange.end()
         } _: { client in
             let request = ClientRequest(method: .post, path: "/x", body: ByteBuffer(string: "four"))
-            #expect(try await client.body(of: request) == ByteBuffer(string: #"{"body":"4"}"#))
+            let body = try await client.body(of: request)
+            #expect(body == ByteBuffer(string: #"{"body":"4"}"#))
         }
     }
 
-    @Test func goesThroughAProxy() async throws {
+    @Test func asksItsProxyForATunnel() async throws {
         try await LoopbackServer.with { proxy in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     for await exchange in proxy.exchanges {
-                        #expect(exchange.head.uri == "http://cluster.example:8080/version")
+                        #expect(exchange.head.method == .CONNECT)
+                        #expect(exchange.head.uri == "cluster.example:6443")
                         #expect(exchange.head.headers["proxy-authorization"] == ["Basic bWU6cEBzcw=="])
-                        try await exchange.begin()
-                        try await exchange.send(#"{"major":"1"}"#)
+                        try await exchange.begin(.forbidden)
                         try await exchange.end()
                     }
                 }
-                let version = try await Client.withClient(
-                    configuration: .init(
-                        server: "http://cluster.example:8080", proxyURL: "http://me:p%40ss@127.0.0.1:\(proxy.port)")
-                ) { try await $0.get(path: "/version") }
-                #expect(version == ["major": "1"])
+                do {
+                    _ = try await Client.withClient(
+                        configuration: .init(
+                            server: "https://cluster.example:6443",
+                            proxyURL: "http://me:p%40ss@127.0.0.1:\(proxy.port)", retry: .never)
+                    ) { try await $0.get(path: "/version") }
+                    Issue.record("there is no tunnel")
+                } catch let error as APIError {
+                    #expect(error.code == .transport)
+                }
                 group.cancelAll()
             }
         }
