@@ -11,9 +11,10 @@ import ServiceLifecycle
 
 /// The operator: watches `MilestonePlatform`s of a cluster and makes them true.
 ///
-/// - Configuration keys: `pod.namespace` (default `milestone-system`): where the operator runs; `watch.namespace`: the only
-///   namespace to look after, all when left out; those of `HTTPSettings` and `ProcessSettings`. The cluster is that of
-///   `KUBECONFIG`, the one the process runs in, or that of `~/.kube/config`.
+/// - Configuration keys: `pod.namespace` (default `milestone-system`): where the operator runs, and where its Lease is;
+///   `pod.name` and `pod.uid`: what it is called there; `leader.election` (default `true`): whether it acts only while it
+///   holds the Lease; `watch.namespace`: the only namespace to look after, all when left out; those of `HTTPSettings` and
+///   `ProcessSettings`. The cluster is that of `KUBECONFIG`, the one the process runs in, or that of `~/.kube/config`.
 @main
 enum MilestoneOperatorProgram {
     static func main() async throws {
@@ -26,7 +27,7 @@ enum MilestoneOperatorProgram {
             settings: ReconcilerSettings(
                 operatorNamespace: configuration.string(forKey: "pod.namespace", default: OperatorName.namespace),
                 now: { Timestamp(Date()) }),
-            namespace: configuration.string(forKey: "watch.namespace"))
+            namespace: configuration.string(forKey: "watch.namespace"), candidacy: candidacy(configuration))
         process.health.requireReady("stores") {
             guard controller.isSynced else { throw NotSynced() }
         }
@@ -37,11 +38,21 @@ enum MilestoneOperatorProgram {
                 name: try context.parameters.require("platform"))
             return Response(json: ByteBuffer(bytes: controller.metricsTargets(of: platform).serialized()))
         }
+        router.get("/debug") { _, _ in
+            Response(json: ByteBuffer(bytes: controller.inspection.serialized()))
+        }
         var settings = try HTTPSettings(reader: configuration, port: Port.operatorHTTP)
         // Only machines ask here, every few seconds: probes, scrapes and discovery.
         settings.logsRequests = configuration.bool(forKey: "log.requests", default: false)
         let server = process.makeHTTPServer(router: router, settings: settings)
         try await process.run([ClientShutdown(client: client), server] + controller.services)
+    }
+
+    /// Who the operator is among others; a container that starts anew in its pod is who it was, and acts at once.
+    private static func candidacy(_ configuration: ConfigReader) -> Candidacy? {
+        guard configuration.bool(forKey: "leader.election", default: true) else { return nil }
+        let name = configuration.string(forKey: "pod.name", default: ProcessInfo.processInfo.hostName)
+        return Candidacy(identity: "\(name)_\(configuration.string(forKey: "pod.uid", default: UUID().uuidString))")
     }
 }
 

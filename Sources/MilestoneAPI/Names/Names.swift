@@ -35,6 +35,8 @@ package enum OperatorName {
     package static let fieldManager = "milestone-operator"
     /// Field manager that keeps a number of replicas in place until an autoscaler owns it.
     package static let handOverManager = "milestone-operator-hand-over"
+    /// The Lease, in the operator's own namespace, whose holder acts.
+    package static let lease = "milestone-operator"
     /// Where the install bundle puts the operator.
     package static let namespace = "milestone-system"
     /// Value of the label `part-of`.

@@ -9,6 +9,8 @@ package import ServiceLifecycle
 /// The operator as it runs: reflectors, a controller, and a recorder of events.
 package struct PlatformController: Sendable {
     private let reflectors: PlatformReflectors
+    /// What acts: the controller, or what lets it run in one of several operators.
+    private let acting: any ServiceLifecycle.Service & Inspectable
     private let controller: Controller
     private let events: EventRecorder
 
@@ -18,15 +20,18 @@ package struct PlatformController: Sendable {
     ///   - client: the API server.
     ///   - settings: time, chance and where it runs.
     ///   - namespace: the only namespace to look after; `nil` for all.
+    ///   - candidacy: how it agrees with other operators on who acts; `nil` when it is the only one.
     ///   - options: how its controller works.
     package init(
-        client: Client, settings: ReconcilerSettings, namespace: String? = nil,
+        client: Client, settings: ReconcilerSettings, namespace: String? = nil, candidacy: Candidacy? = nil,
         options: Controller.Options = Controller.Options()
     ) {
+        let leadership = candidacy.map { Leadership(timing: $0.timing) }
         let reflectors = PlatformReflectors(client: client, namespace: namespace)
         let events = EventRecorder(client: client, component: OperatorName.fieldManager)
         let reconciler = PlatformReconciler(
-            client: client, settings: settings, observe: { reflectors.observe($0) },
+            client: leadership.map { client.fenced(by: $0) } ?? client, settings: settings,
+            observe: { reflectors.observe($0) },
             report: { platform, transition in
                 events.record(
                     transition.isWarning ? .warning : .normal, regarding: platform, reason: transition.reason,
@@ -46,15 +51,30 @@ package struct PlatformController: Sendable {
         self.reflectors = reflectors
         self.controller = controller
         self.events = events
+        if let candidacy, let leadership {
+            acting = LeaderElector(
+                client: client,
+                lease: ObjectKey(namespace: settings.operatorNamespace, name: OperatorName.lease),
+                identity: candidacy.identity, leadership: leadership, services: [controller])
+        } else {
+            acting = controller
+        }
     }
 
     /// What has to run, in the order of starting.
     package var services: [any ServiceLifecycle.Service] {
-        [events] + reflectors.services + [controller]
+        [events] + reflectors.services + [acting]
     }
 
     /// Whether the operator knows the cluster well enough to act.
     package var isSynced: Bool { reflectors.isSynced }
+
+    /// What the operator is doing: names, numbers and times.
+    package var inspection: JSONValue {
+        var parts: [String: JSONValue] = ["controller": controller.inspection, "reflectors": reflectors.inspection]
+        if acting is LeaderElector { parts["election"] = acting.inspection }
+        return .object(parts)
+    }
 
     /// Where Prometheus asks for ``metricsTargets(of:)``, with the parameters `namespace` and `platform`.
     package static let metricsTargetsPath = MetricsTargets.path(namespace: ":namespace", platform: ":platform")

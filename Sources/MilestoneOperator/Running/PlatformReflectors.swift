@@ -41,6 +41,12 @@ struct PlatformReflectors: Sendable {
         [platforms, pods] + Self.childKinds.compactMap { children[$0] }
     }
 
+    /// How far each store is.
+    var inspection: JSONValue {
+        .array(
+            [platforms.inspection, pods.inspection] + Self.childKinds.compactMap { children[$0]?.inspection })
+    }
+
     /// Whether every store has been filled once.
     var isSynced: Bool {
         platforms.store.isSynced && pods.store.isSynced && children.values.allSatisfy(\.store.isSynced)

@@ -29,6 +29,8 @@ extension OperatorInstallation {
             DesiredObject(serviceAccount),
             DesiredObject(clusterRole),
             DesiredObject(clusterRoleBinding),
+            DesiredObject(role),
+            DesiredObject(roleBinding),
             DesiredObject(service),
             DesiredObject(deployment),
         ]
@@ -66,9 +68,21 @@ extension OperatorInstallation {
     private var clusterRoleBinding: ClusterRoleBinding {
         ClusterRoleBinding(
             metadata: metadata(namespaced: false),
-            subjects: [Subject(kind: "ServiceAccount", name: name, namespace: namespace)],
+            subjects: [subject],
             roleRef: RoleRef(apiGroup: ClusterRole.resource.group, kind: ClusterRole.resource.kind, name: name))
     }
+
+    private var role: Role {
+        Role(metadata: metadata(), rules: OperatorPermissions.ownNamespaceRules)
+    }
+
+    private var roleBinding: RoleBinding {
+        RoleBinding(
+            metadata: metadata(), subjects: [subject],
+            roleRef: RoleRef(apiGroup: Role.resource.group, kind: Role.resource.kind, name: name))
+    }
+
+    private var subject: Subject { Subject(kind: "ServiceAccount", name: name, namespace: namespace) }
 
     private var service: Service {
         Service(
@@ -82,8 +96,11 @@ extension OperatorInstallation {
             metadata: metadata(),
             spec: DeploymentSpec(
                 replicas: 1, selector: LabelSelector(matchLabels: stableLabels), template: template,
-                // Two operators at once would undo each other's work during an upgrade.
-                strategy: DeploymentStrategy(type: "Recreate"), revisionHistoryLimit: 3))
+                // The new one has read everything before the old one goes; the lease says which of them acts.
+                strategy: DeploymentStrategy(
+                    type: "RollingUpdate",
+                    rollingUpdate: RollingUpdateDeployment(maxUnavailable: .int(0), maxSurge: .int(1))),
+                revisionHistoryLimit: 3))
     }
 
     private var template: PodTemplateSpec {
@@ -100,10 +117,8 @@ extension OperatorInstallation {
             name: "operator", image: image,
             ports: [.tcp("http", Port.operatorHTTP)],
             env: EnvVar.http(port: Port.operatorHTTP) + [
-                EnvVar(
-                    name: "POD_NAMESPACE",
-                    valueFrom: EnvVarSource(
-                        fieldRef: ObjectFieldSelector(apiVersion: "v1", fieldPath: "metadata.namespace")))
+                .pod("POD_NAMESPACE", "metadata.namespace"), .pod("POD_NAME", "metadata.name"),
+                .pod("POD_UID", "metadata.uid"),
             ],
             resources: .resources(cpu: "50m", cpuLimit: "1", memory: "48Mi", memoryLimit: "256Mi"),
             livenessProbe: .liveness("/healthz", port: "http"),

@@ -23,6 +23,15 @@ enum OperatorPermissions {
         PolicyRule(verbs: ["create", "patch"], apiGroups: [""], resources: ["events"]),
     ]
 
+    /// What the operator may do in its own namespace.
+    static let ownNamespaceRules: [PolicyRule] = [
+        // Agrees with other replicas on who acts; what is to be created has no name yet that a rule could ask for.
+        PolicyRule(verbs: ["create"], apiGroups: [Lease.resource.group], resources: [Lease.resource.plural]),
+        PolicyRule(
+            verbs: ["get", "update"], apiGroups: [Lease.resource.group], resources: [Lease.resource.plural],
+            resourceNames: [OperatorName.lease]),
+    ]
+
     private static let platform = MilestonePlatform.resource
 
     private static func children(_ group: String, _ resources: [String]) -> PolicyRule {

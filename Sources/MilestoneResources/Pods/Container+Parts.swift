@@ -3,9 +3,14 @@ import MilestoneAPI
 
 extension EnvVar {
     /// The address of the pod: processes listen on it alone, so that pods may share a network.
-    static let podIP = EnvVar(
-        name: "POD_IP",
-        valueFrom: EnvVarSource(fieldRef: ObjectFieldSelector(apiVersion: "v1", fieldPath: "status.podIP")))
+    static let podIP = pod("POD_IP", "status.podIP")
+
+    /// A variable with the value of a field of the pod.
+    static func pod(_ name: String, _ fieldPath: String) -> EnvVar {
+        EnvVar(
+            name: name,
+            valueFrom: EnvVarSource(fieldRef: ObjectFieldSelector(apiVersion: "v1", fieldPath: fieldPath)))
+    }
 
     /// Where one of the platform's own programs listens.
     static func http(port: Int) -> [EnvVar] {

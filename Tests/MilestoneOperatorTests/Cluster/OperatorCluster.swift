@@ -25,7 +25,11 @@ struct OperatorCluster {
         namespace: OperatorName.namespace, name: OperatorName.fieldManager)
 
     /// Lends a cluster that runs, and takes it down.
-    static func with(_ body: (OperatorCluster) async throws -> Void) async throws {
+    ///
+    /// - Parameter runsOperator: whether there is an operator from the start, the only one.
+    static func with(
+        runsOperator: Bool = true, _ body: (OperatorCluster) async throws -> Void
+    ) async throws {
         let logger = Logger(label: "cluster") { _ in SwiftLogNoOpLogHandler() }
         let server = try await APIServer(configuration: .init(), logger: logger)
         let admin = Client(transport: server.transport(), logger: logger)
@@ -41,15 +45,23 @@ struct OperatorCluster {
                     configuration: .init(jobBackOffBase: 0.01), logger: logger
                 ).run()
             }
-            group.addTask {
-                let controller = PlatformController(
-                    client: Client(transport: server.transport(as: operatorUser), logger: logger),
-                    settings: ReconcilerSettings(now: { Timestamp(Date()) }))
-                try await ServiceGroup(services: controller.services, logger: logger).run()
+            if runsOperator {
+                group.addTask {
+                    try await ServiceGroup(services: cluster.makeOperator().services, logger: logger).run()
+                }
             }
             defer { group.cancelAll() }
             try await body(cluster)
         }
+    }
+
+    /// Makes an operator that may do what the install bundle permits.
+    func makeOperator(_ candidacy: Candidacy? = nil) -> PlatformController {
+        PlatformController(
+            client: Client(
+                transport: server.transport(as: Self.operatorUser),
+                logger: Logger(label: "operator") { _ in SwiftLogNoOpLogHandler() }),
+            settings: ReconcilerSettings(now: { Timestamp(Date()) }), candidacy: candidacy)
     }
 
     private func install() async throws {
