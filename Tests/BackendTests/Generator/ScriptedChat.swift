@@ -90,6 +90,8 @@ final class ScriptedChat: Sendable {
         let application = Application(
             router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)))
         return try await application.test(.live) { client in
+            // A server that is stopped while it still accepts a connection crashes: this client's own has been served.
+            _ = try await client.execute(uri: "/", method: .get)
             var settings = ChatSettings(key: APIKey(key))
             settings.baseURL = "http://127.0.0.1:\(client.port ?? 0)/v1"
             settings.requestsPerMinute = 60
