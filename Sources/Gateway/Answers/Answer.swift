@@ -34,8 +34,11 @@ struct Answer: Sendable, Equatable {
     func write(into buffer: inout ByteBuffer, includesBody: Bool, closes: Bool, date: ByteBuffer) {
         buffer.writeStaticString("HTTP/1.1 ")
         buffer.writeDecimal(status)
-        buffer.writeString(" \(StatusPhrase.of(status))\r\nContent-Type: \(contentType)\r\nContent-Length: ")
-        buffer.writeDecimal(body.readableBytes)
+        buffer.writeString(" \(StatusPhrase.of(status))")
+        if status != 204 {
+            buffer.writeString("\r\nContent-Type: \(contentType)\r\nContent-Length: ")
+            buffer.writeDecimal(body.readableBytes)
+        }
         buffer.writeStaticString("\r\nDate: ")
         buffer.writeImmutableBuffer(date)
         buffer.writeStaticString("\r\nX-Content-Type-Options: nosniff\r\n")
@@ -52,6 +55,7 @@ enum StatusPhrase {
     static func of(_ status: Int) -> String {
         switch status {
         case 200: "OK"
+        case 204: "No Content"
         case 400: "Bad Request"
         case 401: "Unauthorized"
         case 403: "Forbidden"

@@ -10,6 +10,10 @@ struct OwnRequest: Sendable {
     var body: ByteBuffer
     /// The client's address.
     var clientAddress: String
+    /// The refresh token in a cookie.
+    var refreshCookie: String?
+    /// Whether the field X-CSRF-Token is there, which no other site's page can make a browser send.
+    var saysCSRFToken = false
 }
 
 /// The gateway's own endpoints, as connections see them.

@@ -16,17 +16,21 @@ final class AuthenticationDesk: OwnEndpoints, Service, CustomStringConvertible {
     private struct LoginRequest: Decodable {
         var username: String
         var password: String
+        /// Whether the tokens are to be kept in cookies.
+        var cookies: Bool?
     }
 
     /// Most logins that wait.
     private static let longestQueue = 256
 
-    private let secrets: AuthenticationSecrets
+    let secrets: AuthenticationSecrets
     private let issuer: AccessTokenIssuer
+    let sessions: LoginSessions
+    let cookies: SessionCookies
     private let throttle: Mutex<LoginThrottle>
     private let wallClock: @Sendable () -> UInt64
     private let metrics: any MetricsFactory
-    private let logger: Logger
+    let logger: Logger
     private let jobs: AsyncStream<Job>
     private let queue: AsyncStream<Job>.Continuation
 
@@ -36,12 +40,15 @@ final class AuthenticationDesk: OwnEndpoints, Service, CustomStringConvertible {
 
     /// Makes a desk.
     init(
-        secrets: AuthenticationSecrets, issuer: AccessTokenIssuer, throttle: LoginThrottle = LoginThrottle(),
+        secrets: AuthenticationSecrets, issuer: AccessTokenIssuer, sessions: LoginSessions, cookies: SessionCookies,
+        throttle: LoginThrottle = LoginThrottle(),
         wallClock: @escaping @Sendable () -> UInt64, metrics: any MetricsFactory,
         logger: Logger
     ) {
         self.secrets = secrets
         self.issuer = issuer
+        self.sessions = sessions
+        self.cookies = cookies
         self.throttle = Mutex(throttle)
         self.wallClock = wallClock
         self.metrics = metrics
@@ -72,9 +79,17 @@ final class AuthenticationDesk: OwnEndpoints, Service, CustomStringConvertible {
         case ("/auth/login", .post): await login(request)
         case ("/auth/login", _):
             .refusal(Refusal(405, "Send the credentials with POST.", allow: "POST"))
+        case ("/auth/refresh", .post): await refresh(request)
+        case ("/auth/logout", .post): logout(request)
+        case ("/auth/refresh", _), ("/auth/logout", _):
+            .refusal(Refusal(405, "Send the refresh token with POST.", allow: "POST"))
         case ("/auth/jwks.json", .get), ("/auth/jwks.json", .head): .answer(keySet)
         case ("/auth/jwks.json", _): .refusal(Refusal(405, "The keys can only be read.", allow: "GET, HEAD"))
-        default: .refusal(Refusal(404, "There is nothing at this path; try /auth/login or /auth/jwks.json."))
+        default:
+            .refusal(
+                Refusal(
+                    404,
+                    "There is nothing at this path; try /auth/login, /auth/refresh, /auth/logout or /auth/jwks.json."))
         }
     }
 
@@ -111,29 +126,49 @@ final class AuthenticationDesk: OwnEndpoints, Service, CustomStringConvertible {
                 Refusal(401, "The username or the password is wrong.", challenge: #"Bearer realm="milestones""#))
         }
         throttle.withLock { $0.succeeded(address: request.clientAddress, account: login.username, now: now) }
-        return await token(for: Identity(subject: login.username, role: .admin), key: key)
+        let identity = Identity(subject: login.username, role: .admin)
+        let session = sessions.begin(for: identity, now: self.now)
+        return await tokens(
+            for: identity, key: key, refresh: session.token, until: session.expiry, inCookies: login.cookies ?? false)
     }
 
-    private func token(for identity: Identity, key: SigningKeys.Key) async -> OwnResponse {
+    /// Seconds since 1970.
+    var now: Double { Double(wallClock()) / 1e9 }
+
+    /// Answers a new access token and the refresh token that goes with it.
+    func tokens(
+        for identity: Identity, key: SigningKeys.Key, refresh: RefreshToken, until expiry: Double, inCookies: Bool
+    ) async -> OwnResponse {
         do {
+            let csrf = inCookies ? Base64URL.encode((0..<16).map { _ in UInt8.random(in: 0...255) }) : nil
             // Whole seconds: some readers of tokens know no others.
-            let now = Date(timeIntervalSince1970: Double(wallClock() / 1_000_000_000))
-            let token = try await issuer.issue(for: identity, key: key, now: now)
+            let token = try await issuer.issue(
+                for: identity, key: key, csrf: csrf, now: Date(timeIntervalSince1970: now.rounded(.down)))
             count("accepted")
-            var json = ByteBuffer()
-            json.writeStaticString(#"{"access_token":"#)
-            json.writeJSONString(token)
-            json.writeString(#","token_type":"Bearer","expires_in":\#(issuer.lifetime.components.seconds)}"#)
-            return .answer(
-                Answer(
-                    status: 200, contentType: "application/json", body: json, fields: [("Cache-Control", "no-store")]))
+            let lifetime = Int(issuer.lifetime.components.seconds)
+            let refreshLifetime = max(0, Int(expiry - now))
+            var answer = Answer(
+                status: 200, contentType: "application/json", body: ByteBuffer(),
+                fields: [("Cache-Control", "no-store")])
+            if let csrf {
+                answer.body.writeString(
+                    #"{"token_type":"Cookie","expires_in":\#(lifetime),"csrf_token":"\#(csrf)"}"#)
+                answer.fields += cookies.setting(
+                    accessToken: token, lifetime, refreshToken: refresh.text, refreshLifetime)
+            } else {
+                answer.body.writeString(
+                    #"{"access_token":"\#(token)","token_type":"Bearer","expires_in":\#(lifetime),"#
+                        + #""refresh_token":"\#(refresh.text)","refresh_expires_in":\#(refreshLifetime)}"#)
+            }
+            return .answer(answer)
         } catch {
             logger.error("A token can't be signed", metadata: ["reason": "\(error)", "key": "\(key.id)"])
             return .refusal(Refusal(503, "The token can't be signed at the moment.", retryAfter: 5))
         }
     }
 
-    private func count(_ outcome: String) {
+    /// Counts an attempt to get a token.
+    func count(_ outcome: String) {
         Counter(label: "gateway_logins", dimensions: [("outcome", outcome)], factory: metrics).increment()
     }
 }

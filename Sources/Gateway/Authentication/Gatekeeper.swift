@@ -21,19 +21,22 @@ struct Gatekeeper: Sendable {
 
     /// Decides.
     ///
-    /// A token on a request that needs none is honoured when it is valid and otherwise as good as absent.
+    /// A token on a request that needs none is honoured when it is valid and otherwise as good as absent. A token in a
+    /// cookie proves nothing on a request that writes, unless the request also says the word that only the page which
+    /// logged in knows: browsers send cookies whoever makes them ask.
     /// - Parameters:
     ///   - rule: what the route demands.
     ///   - method: the request's method.
-    ///   - authorization: the value of the Authorization field.
+    ///   - fields: the request's fields.
     ///   - now: seconds since 1970.
     mutating func admit(
-        _ rule: AccessRule, method: RequestMethod, _ bytes: Span<UInt8>, authorization: Range<Int>?,
+        _ rule: AccessRule, method: RequestMethod, _ bytes: Span<UInt8>, _ fields: MessageFields,
         now: @autoclosure () -> Double
     ) -> Admission {
         guard rule != .open else { return .admitted(nil) }
         let needed = rule.role(for: method)
-        guard let token = authorization.flatMap({ Self.bearerToken(bytes, $0) }) else {
+        let bearer = fields.first(.authorization).flatMap { Self.bearerToken(bytes, $0.value) }
+        guard let token = bearer ?? Self.cookie(bytes, fields) else {
             guard needed != nil else { return .admitted(nil) }
             return .refused(
                 Refusal(
@@ -41,7 +44,13 @@ struct Gatekeeper: Sendable {
                     challenge: #"Bearer realm="milestones""#))
         }
         do {
-            let identity = try verify(bytes, token, now: now())
+            let verified = try verify(bytes, token, now: now())
+            if bearer == nil, !method.isSafe, !Self.proves(verified, bytes, fields.first(.csrfToken)?.value) {
+                guard needed != nil else { return .admitted(nil) }
+                return .refused(
+                    Refusal(403, "This needs the field X-CSRF-Token with the csrf_token that the login answered."))
+            }
+            let identity = verified.identity
             guard let needed, identity.role < needed else { return .admitted(identity) }
             return .refused(
                 Refusal(
@@ -59,11 +68,25 @@ struct Gatekeeper: Sendable {
 
     private mutating func verify(
         _ bytes: Span<UInt8>, _ range: Range<Int>, now: Double
-    ) throws(TokenRejection) -> Identity {
-        if let known = verified.token(bytes, range, now: now) { return known.identity }
+    ) throws(TokenRejection) -> VerifiedToken {
+        if let known = verified.token(bytes, range, now: now) { return known }
         let token = try verifier.verify(bytes, range, now: now)
         verified.keep(token, bytes, range)
-        return token.identity
+        return token
+    }
+
+    private static func cookie(_ bytes: Span<UInt8>, _ fields: MessageFields) -> Range<Int>? {
+        for field in fields.lines where field.known == .cookie {
+            if let value = SessionCookies.value(of: SessionCookies.access, bytes, field.value) { return value }
+        }
+        return nil
+    }
+
+    private static func proves(_ token: VerifiedToken, _ bytes: Span<UInt8>, _ value: Range<Int>?) -> Bool {
+        guard let csrf = token.csrf, let value, csrf.count == value.count, !csrf.isEmpty else { return false }
+        var difference: UInt8 = 0
+        for offset in csrf.indices { difference |= csrf[offset] ^ bytes[value.lowerBound + offset] }
+        return difference == 0
     }
 
     private static func bearerToken(_ bytes: Span<UInt8>, _ value: Range<Int>) -> Range<Int>? {

@@ -90,6 +90,8 @@ struct TokenVerifier: Sendable {
         if let issued = claims["iat"] {
             guard case .number(let seconds) = issued, seconds - leeway <= now else { throw .notYetValid }
         }
-        return VerifiedToken(identity: Identity(subject: subject, role: role), expiry: expiry + leeway)
+        return VerifiedToken(
+            identity: Identity(subject: subject, role: role), expiry: expiry + leeway,
+            csrf: claims.string("csrf").map { Array($0.utf8) })
     }
 }

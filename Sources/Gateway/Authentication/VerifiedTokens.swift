@@ -4,6 +4,8 @@ struct VerifiedToken: Sendable, Equatable {
     var identity: Identity
     /// Until when it is accepted, in seconds since 1970.
     var expiry: Double
+    /// What a browser has to say besides to prove that its own page asks; nil for tokens that aren't for browsers.
+    var csrf: [UInt8]?
 }
 
 /// Tokens that were verified lately: the next request with one of them costs a comparison instead of a signature.

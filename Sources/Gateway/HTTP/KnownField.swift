@@ -5,6 +5,8 @@ enum KnownField: UInt8 {
     case authorization
     case connection
     case contentLength
+    case cookie
+    case csrfToken
     case date
     case expect
     case host
@@ -32,7 +34,7 @@ enum KnownField: UInt8 {
     /// Whether a request's field reaches the upstream untouched.
     var passesToUpstream: Bool {
         switch self {
-        case .other, .accept, .authorization, .date, .userAgent, .via: true
+        case .other, .accept, .authorization, .cookie, .csrfToken, .date, .userAgent, .via: true
         default: false
         }
     }
@@ -65,6 +67,7 @@ enum KnownField: UInt8 {
             if bytes.spells("date", in: name) { return .date }
         case 6:
             if bytes.spells("accept", in: name) { return .accept }
+            if bytes.spells("cookie", in: name) { return .cookie }
             if bytes.spells("expect", in: name) { return .expect }
         case 7:
             if bytes.spells("upgrade", in: name) { return .upgrade }
@@ -77,6 +80,7 @@ enum KnownField: UInt8 {
             if bytes.spells("keep-alive", in: name) { return .hopByHop }
             if bytes.spells("tracestate", in: name) { return .tracestate }
         case 11: if bytes.spells("traceparent", in: name) { return .traceparent }
+        case 12: if bytes.spells("x-csrf-token", in: name) { return .csrfToken }
         case 13: if bytes.spells("authorization", in: name) { return .authorization }
         case 14: if bytes.spells("content-length", in: name) { return .contentLength }
         case 16: if bytes.spells("proxy-connection", in: name) { return .hopByHop }

@@ -69,8 +69,7 @@ extension ClientConnection {
     private func pass(_ route: Route?, _ head: RequestHead, _ bytes: Span<UInt8>, to pool: UpstreamPool) {
         guard let route else { return }
         let admission = loop.gatekeeper.admit(
-            route.access, method: head.method, bytes,
-            authorization: head.fields.first(.authorization)?.value, now: Double(loop.wallClock()) / 1e9)
+            route.access, method: head.method, bytes, head.fields, now: Double(loop.wallClock()) / 1e9)
         switch admission {
         case .refused(let refusal): refuse(refusal)
         case .admitted(let identity):
@@ -112,7 +111,8 @@ extension ClientConnection {
         deadline = .now() + loop.timeouts.response
         let own = OwnRequest(
             path: request.path, method: request.head.method, body: collected,
-            clientAddress: String(decoding: clientAddress, as: UTF8.self))
+            clientAddress: String(decoding: clientAddress, as: UTF8.self), refreshCookie: request.refreshCookie,
+            saysCSRFToken: request.head.fields.first(.csrfToken) != nil)
         let connection = NIOLoopBound(self, eventLoop: loop.eventLoop)
         let eventLoop = loop.eventLoop
         let ticket = ticket

@@ -65,6 +65,18 @@ final class ClientRequest {
         return head.wantsWebSocket(bytes.readableBytesUInt8Span)
     }
 
+    /// The refresh token that a browser sent along; for the gateway's own endpoints.
+    var refreshCookie: String? {
+        let bytes = bytes
+        let span = bytes.readableBytesUInt8Span
+        for field in head.fields.lines where field.known == .cookie {
+            if let value = SessionCookies.value(of: SessionCookies.refresh, span, field.value) {
+                return span.text(value)
+            }
+        }
+        return nil
+    }
+
     /// The canonical path as text; for the gateway's own endpoints.
     var path: String {
         let bytes = bytes

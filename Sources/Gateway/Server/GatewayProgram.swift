@@ -30,6 +30,8 @@ package struct GatewayProgram: Sendable {
         let routes = RoutesInForce(settings.table)
         let desk = AuthenticationDesk(
             secrets: secrets, issuer: AccessTokenIssuer(lifetime: settings.accessTokenLifetime),
+            sessions: LoginSessions(lifetime: settings.sessionLifetime / .seconds(1)),
+            cookies: SessionCookies(areSecure: settings.cookiesAreSecure),
             wallClock: Self.wallClock, metrics: process.telemetry.registry, logger: process.logger)
         let server = GatewayServer(
             settings: settings,

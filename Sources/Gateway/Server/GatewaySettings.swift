@@ -32,6 +32,10 @@ package struct GatewaySettings: Sendable {
     var adminDirectory: String?
     /// How long an access token is valid.
     var accessTokenLifetime = Duration.seconds(3600)
+    /// How long somebody stays logged in, however often the access token is refreshed.
+    var sessionLifetime = Duration.seconds(14 * 86_400)
+    /// Whether browsers send the cookies of sessions over TLS only.
+    var cookiesAreSecure = true
     /// Most verified tokens that each event loop remembers.
     var tokenCache = 1024
     /// How much each client may ask for; nil limits nobody.
@@ -59,6 +63,8 @@ package struct GatewaySettings: Sendable {
     ///   - `auth.signing-keys-directory` (string): PEM private keys for ES256, file name = key id, the last one signs.
     ///   - `auth.admin-directory` (string): the files `username` and `password`.
     ///   - `auth.access-token-lifetime` (seconds, default 3600).
+    ///   - `auth.refresh-token-lifetime` (seconds, default 1209600): how long somebody stays logged in.
+    ///   - `auth.secure-cookies` (bool, default true): false where browsers come without TLS.
     ///   - `auth.token-cache` (int, default 1024): verified tokens that each event loop remembers; 0 remembers none.
     ///   - `rate-limit.requests-per-second` (number, optional) and `rate-limit.burst` (int, default as many): what one
     ///     client address may ask for; nobody is limited without.
@@ -91,6 +97,8 @@ package struct GatewaySettings: Sendable {
         signingKeysDirectory = reader.string(forKey: "auth.signing-keys-directory")
         adminDirectory = reader.string(forKey: "auth.admin-directory")
         accessTokenLifetime = try reader.duration("auth.access-token-lifetime", default: accessTokenLifetime)
+        sessionLifetime = try reader.duration("auth.refresh-token-lifetime", default: sessionLifetime)
+        cookiesAreSecure = try reader.setting("auth.secure-cookies", as: Bool.self) ?? cookiesAreSecure
         tokenCache = try reader.setting("auth.token-cache", default: tokenCache, in: 0...(1 << 20))
         rateLimit = try Self.rateLimit(reader)
     }
