@@ -135,8 +135,7 @@ let libraries: [Target] = [
         name: "Gateway",
         dependencies: [
             "ServiceKit", "Observability", .configuration, .crypto, .httpTypes, .hummingbird, .jwtKit, .logging,
-            .metrics,
-            .serviceLifecycle,
+            .metrics, .serviceLifecycle, .tracing,
         ] + nio),
     .target(
         name: "Backend",

@@ -5,12 +5,7 @@ import NIOPosix
 package import Observability
 package import ServiceKit
 package import ServiceLifecycle
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Tracing
 
 /// The gateway as a program: its services in the order in which they start.
 package struct GatewayProgram: Sendable {
@@ -68,11 +63,7 @@ package struct GatewayProgram: Sendable {
     }
 
     @Sendable
-    private static func wallClock() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-    }
+    private static func wallClock() -> UInt64 { DefaultTracerClock.now.nanosecondsSinceEpoch }
 }
 
 /// Why the gateway can't serve yet.
