@@ -18,7 +18,8 @@ struct OperatorProbe {
                 guard let address = pod.status?.podIP else { continue }
                 if await HTTPClient.shared.finds("http://\(address):\(Port.operatorHTTP)/readyz") { return nil }
             }
-            let waiting = pods.lazy.flatMap { $0.status?.containerStatuses ?? [] }.compactMap { $0.state?.waiting }.first
+            let waiting = pods.lazy.flatMap { $0.status?.containerStatuses ?? [] }.compactMap { $0.state?.waiting }
+                .first
             guard let waiting else { return "starting" }
             return [waiting.reason, waiting.message].compactMap(\.self).joined(separator: ": ")
         }

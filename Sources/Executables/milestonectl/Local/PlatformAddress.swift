@@ -20,7 +20,9 @@ struct PlatformAddress {
     var silentURL: String? {
         get async {
             guard let url else { return nil }
-            for page in [url + "/", url + "/api/v1/milestones?limit=1"] where await !HTTPClient.shared.finds(page) { return page }
+            for page in [url + "/", url + "/api/v1/milestones?limit=1"] where await !HTTPClient.shared.finds(page) {
+                return page
+            }
             return nil
         }
     }
