@@ -5,19 +5,16 @@ SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 # The distribution's current libpq is the one that the runtime stage gets, too.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libpq-dev pkg-config \
+    && apt-get install --yes --no-install-recommends libpq-dev make pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
-COPY Package.swift ./
+COPY Package.swift Makefile ./
 COPY Sources Sources
 COPY Tests Tests
-RUN for program in milestone-operator milestone-gateway milestone-backend milestone-frontend milestonectl; do \
-        swift build --configuration release --static-swift-stdlib --product "$program" || exit 1; \
-    done \
-    && bin=$(swift build --configuration release --static-swift-stdlib --show-bin-path) \
+RUN make programs CONFIGURATION=release \
     && mkdir /programs \
-    && cp -R "$bin"/milestone-operator "$bin"/milestone-gateway "$bin"/milestone-backend "$bin"/milestone-frontend \
-        "$bin"/milestonectl "$bin"/*.resources /programs/ \
+    && cp -R .build/release/milestone-operator .build/release/milestone-gateway .build/release/milestone-backend \
+        .build/release/milestone-frontend .build/release/milestonectl .build/release/*.resources /programs/ \
     && strip /programs/milestone*
 
 FROM debian:bookworm-slim AS runtime

@@ -61,6 +61,18 @@ import Testing
         #expect(graph.actions(for: "parent") == [.removeFinalizer(parent, OwnershipGraph.orphanFinalizer)])
     }
 
+    @Test func aKindThatIsServedNoLongerTakesItsObjectsAlong() {
+        var graph = OwnershipGraph()
+        let child = node("child", owners: ["parent"])
+        var parent = node("parent")
+        parent.resource = Secret.resource
+        _ = graph.update(parent)
+        _ = graph.update(child)
+
+        #expect(graph.remove(kind: Secret.resource) == ["child"])
+        #expect(graph.actions(for: "child") == [.delete(child)])
+    }
+
     private func node(
         _ name: String, owners: [String] = [], deleting: Bool = false, finalizers: [String]? = nil
     ) -> OwnershipGraph.Node {

@@ -10,7 +10,7 @@ struct MilestoneGateway: AsyncParsableCommand {
         abstract: "Routes requests to the platform's services and authenticates them.",
         discussion: "Settings come from flags (--backend-url http://…) or the environment (BACKEND_URL).")
 
-    @Argument(parsing: .captureForPassthrough, help: "Settings as flags.")
+    @Argument(parsing: .allUnrecognized, help: "Settings as flags.")
     var settings: [String] = []
 
     func run() async throws {

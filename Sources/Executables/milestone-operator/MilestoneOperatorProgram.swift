@@ -1,3 +1,4 @@
+import ArgumentParser
 import Configuration
 import FoundationEssentials
 import Hummingbird
@@ -16,10 +17,20 @@ import ServiceLifecycle
 ///   holds the Lease; `watch.namespace`: the only namespace to look after, all when left out; those of `HTTPSettings` and
 ///   `ProcessSettings`. The cluster is that of `KUBECONFIG`, the one the process runs in, or that of `~/.kube/config`.
 @main
-enum MilestoneOperatorProgram {
-    static func main() async throws {
-        let process = try ServiceProcess.bootstrap(
-            name: OperatorName.fieldManager, arguments: Array(CommandLine.arguments.dropFirst()))
+struct MilestoneOperatorProgram: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "milestone-operator",
+        abstract: "Watches MilestonePlatforms of a cluster and makes them true.",
+        discussion: """
+            Settings come from flags (--watch-namespace shop) or the environment (WATCH_NAMESPACE). The cluster is that \
+            of KUBECONFIG, the one the process runs in, or that of ~/.kube/config.
+            """)
+
+    @Argument(parsing: .allUnrecognized, help: "Settings as flags.")
+    var settings: [String] = []
+
+    func run() async throws {
+        let process = try ServiceProcess.bootstrap(name: OperatorName.fieldManager, arguments: settings)
         let configuration = process.configuration
         let client = try Client(configuration: .automatic(), logger: process.logger)
         let controller = PlatformController(

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import KubernetesModel
 import MilestoneAPI
 import MilestoneOperator
@@ -22,10 +21,7 @@ struct RenderCommand: ParsableCommand {
     var namespace = "default"
 
     func run() throws {
-        let data =
-            filename == "-"
-            ? FileHandle.standardInput.readDataToEndOfFile() : try Data(contentsOf: URL(filePath: filename))
-        let platforms = try YAMLDocuments.read(String(decoding: data, as: UTF8.self))
+        let platforms = try YAMLDocuments.read(file: filename)
             .filter { $0["kind"]?.stringValue == MilestonePlatform.resource.kind }
             .map { try $0.decode(as: MilestonePlatform.self) }
         guard !platforms.isEmpty else {

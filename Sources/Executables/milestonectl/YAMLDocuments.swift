@@ -1,13 +1,36 @@
+import Foundation
 import KubernetesModel
 import Yams
 
 /// Documents that people wrote in YAML.
 enum YAMLDocuments {
+    /// The documents of a file; `-` is standard input.
+    ///
+    /// - Throws: ``ManifestError`` that names the file and what to do.
+    static func read(file: String) throws -> [JSONValue] {
+        let data =
+            file == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: file)
+        guard let data else {
+            throw ManifestError(
+                description: "\(file) can't be read; run this where it is, or name another file with --filename")
+        }
+        do {
+            return try read(String(decoding: data, as: UTF8.self))
+        } catch let error as YamlError {
+            throw ManifestError(description: "\(file) is no YAML: \(error)")
+        }
+    }
+
     /// The documents of `text`, without empty ones.
     ///
     /// - Throws: `YamlError` with line and column where the text is no YAML.
     static func read(_ text: String) throws -> [JSONValue] {
-        try compose_all(yaml: text).map(JSONValue.init(node:)).filter { !$0.isNull }
+        var nodes = try compose_all(yaml: text)
+        var documents: [JSONValue] = []
+        while let node = nodes.next() { documents.append(JSONValue(node: node)) }
+        // A sequence of Yams ends where the text breaks, and keeps to itself why.
+        if let error = nodes.error { throw error }
+        return documents.filter { !$0.isNull }
     }
 }
 

@@ -58,7 +58,7 @@ struct LocalBenchCommand: AsyncParsableCommand {
         report.add("operator_idle_writes", writes, "requests/\(idle)s", atMost: 0)
 
         guard let pid = try Self.process(named: "milestone-opera", below: Supervisor(directory: directory).pid ?? 0)
-        else { throw ManifestError(description: "the operator's process is not there") }
+        else { throw BenchError(description: "the operator's process is not there") }
         report.add("operator_idle_rss", try Self.residentMegabytes(pid), "MB", atMost: 40)
         return report
     }
@@ -73,7 +73,7 @@ struct LocalBenchCommand: AsyncParsableCommand {
                 && !$0.contains("resource=\"leases\"")
         }
         guard !lines.isEmpty else {
-            throw ManifestError(description: "the API server counts no request of \(user)")
+            throw BenchError(description: "the API server counts no request of \(user)")
         }
         let reads = ["GET", "LIST", "WATCH"].map { "verb=\"\($0)\"" }
         return lines.filter { line in !reads.contains { line.contains($0) } }
@@ -88,7 +88,7 @@ struct LocalBenchCommand: AsyncParsableCommand {
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw ManifestError(description: "milestonectl \(arguments.prefix(2).joined(separator: " ")) failed")
+            throw BenchError(description: "milestonectl \(arguments.prefix(2).joined(separator: " ")) failed")
         }
     }
 
@@ -122,4 +122,9 @@ struct LocalBenchCommand: AsyncParsableCommand {
         let kilobytes = line?.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0
         return kilobytes / 1024
     }
+}
+
+/// A measurement that could not be taken.
+private struct BenchError: Error, CustomStringConvertible {
+    var description: String
 }

@@ -17,7 +17,7 @@ struct LocalUpCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ClusterOptions
 
-    @Option(name: .shortAndLong, help: "The platform to apply.")
+    @Option(name: .shortAndLong, help: "File with the platform to apply; - is standard input.")
     var filename = "examples/quickstart.yaml"
 
     @Option(help: "Seconds to wait for the platform to be ready.")
@@ -25,7 +25,7 @@ struct LocalUpCommand: AsyncParsableCommand {
 
     func run() async throws {
         let start = ContinuousClock.now
-        let documents = try YAMLDocuments.read(try String(contentsOfFile: filename, encoding: .utf8))
+        let documents = try YAMLDocuments.read(file: filename)
         guard let platform = documents.first(where: { $0["kind"]?.stringValue == MilestonePlatform.resource.kind })
         else { throw ValidationError("\(filename) holds no \(MilestonePlatform.resource.kind)") }
         let key = try DynamicObject(platform).key
@@ -62,9 +62,12 @@ struct LocalUpCommand: AsyncParsableCommand {
         while true {
             let platform = try await platforms.get(key.name)
             let progress = PlatformProgress(platform)
+            let operatorDelay = try await OperatorProbe(client: client).delay
             let silentURL = progress.isReady ? await PlatformAddress(platform).silentURL : nil
-            display.show(progress.lines + (silentURL.map { ["  … \($0) does not answer yet"] } ?? []))
-            if progress.isReady, silentURL == nil {
+            display.show(
+                (operatorDelay.map { ["  … operator: \($0)"] } ?? []) + progress.lines
+                    + (silentURL.map { ["  … \($0) does not answer yet"] } ?? []))
+            if progress.isReady, operatorDelay == nil, silentURL == nil {
                 printNextSteps(platform, elapsed: ContinuousClock.now - start)
                 return
             }

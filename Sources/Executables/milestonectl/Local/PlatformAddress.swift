@@ -1,8 +1,6 @@
 import AsyncHTTPClient
 import KubernetesModel
 import MilestoneAPI
-import NIOCore
-import NIOHTTP1
 
 /// Where a platform is reached, asked as its users ask.
 ///
@@ -22,16 +20,10 @@ struct PlatformAddress {
     var silentURL: String? {
         get async {
             guard let url else { return nil }
-            for page in [url + "/", url + "/api/v1/milestones?limit=1"] where await !Self.answers(page) { return page }
+            for page in [url + "/", url + "/api/v1/milestones?limit=1"] where await !HTTPClient.shared.finds(page) {
+                return page
+            }
             return nil
-        }
-    }
-
-    private static func answers(_ page: String) async -> Bool {
-        do {
-            return try await HTTPClient.shared.execute(HTTPClientRequest(url: page), timeout: .seconds(2)).status == .ok
-        } catch {
-            return false
         }
     }
 }

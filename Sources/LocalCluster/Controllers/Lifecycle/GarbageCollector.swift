@@ -26,24 +26,38 @@ struct GarbageCollector: ServiceLifecycle.Service {
             try await withThrowingDiscardingTaskGroup { group in
                 group.addTask { await queue.run() }
                 group.addTask { await work() }
-                var followed: Set<ResourceType> = []
-                while !Task.isCancelled {
-                    for resource in await served() where followed.insert(resource).inserted {
-                        let reflector = follow(resource)
-                        group.addTask { try await reflector.run() }
-                    }
-                    try await Task.sleep(for: discoveryInterval)
-                }
+                group.addTask { try await followServedKinds() }
             }
         }
     }
 
-    private func served() async -> [ResourceType] {
+    /// Follows each kind for as long as the server has it: definitions come and go.
+    private func followServedKinds() async throws {
+        var following: [ResourceType: Task<Void, any Error>] = [:]
+        defer { for task in following.values { task.cancel() } }
+        while true {
+            if let served = await served() {
+                for resource in served where following[resource] == nil {
+                    let reflector = follow(resource)
+                    following[resource] = Task { try await reflector.run() }
+                }
+                for (resource, task) in following where !served.contains(resource) {
+                    task.cancel()
+                    following[resource] = nil
+                    for uid in graph.remove(kind: resource) { queue.add(uid) }
+                }
+            }
+            try await Task.sleep(for: discoveryInterval)
+        }
+    }
+
+    /// The kinds that the server has; `nil` when it doesn't say.
+    private func served() async -> Set<ResourceType>? {
         do {
-            return try await ServedResources(client: client).list()
+            return Set(try await ServedResources(client: client).list())
         } catch {
             logger.warning("can't find out what is served: \(error)")
-            return []
+            return nil
         }
     }
 
@@ -158,5 +172,6 @@ private final class SharedGraph: Sendable {
 
     func update(_ node: OwnershipGraph.Node) -> Set<String> { state.withLock { $0.update(node) } }
     func remove(uid: String) -> Set<String> { state.withLock { $0.remove(uid: uid) } }
+    func remove(kind: ResourceType) -> Set<String> { state.withLock { $0.remove(kind: kind) } }
     func actions(for uid: String) -> [OwnershipGraph.Action] { state.withLock { $0.actions(for: uid) } }
 }

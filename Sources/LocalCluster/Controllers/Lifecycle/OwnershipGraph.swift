@@ -59,6 +59,14 @@ struct OwnershipGraph {
         return affected
     }
 
+    /// Forgets all objects of a kind that is served no longer; returns the objects to decide on again.
+    mutating func remove(kind: ResourceType) -> Set<String> {
+        let gone = nodes.filter { $0.value.resource == kind }.map(\.key)
+        var affected: Set<String> = []
+        for uid in gone { affected.formUnion(remove(uid: uid)) }
+        return affected.subtracting(gone)
+    }
+
     /// What is to be done about one object, if anything.
     func actions(for uid: String) -> [Action] {
         guard let node = nodes[uid] else { return [] }

@@ -48,7 +48,7 @@ package struct SandboxLauncher: Sendable {
     /// - Parameters:
     ///   - environment: the variables of its process.
     ///   - output: takes what the process writes, in order within each stream.
-    ///   - started: is told the process's id as soon as there is one.
+    ///   - started: is told the process as soon as the sandbox is set up.
     /// - Returns: the exit code; 128 plus the signal for a violent end.
     /// - Throws: ``SandboxError``.
     package func run(
@@ -58,7 +58,9 @@ package struct SandboxLauncher: Sendable {
     ) async throws -> Int32 {
         let arguments = specification.arguments(statusDescriptor: ChildProcess.statusDescriptor)
         return try await run("bwrap", arguments: arguments, environment: environment, output: output) {
-            await started(SandboxProcess(pid: $0))
+            let process = SandboxProcess(pid: $0)
+            try await process.waitUntilSetUp()
+            await started(process)
         }
     }
 
@@ -79,7 +81,7 @@ package struct SandboxLauncher: Sendable {
     private func run(
         _ program: String, arguments: [String], environment: [String: String],
         output: @escaping @Sendable (OutputStream, ByteBuffer) async -> Void,
-        started: @escaping @Sendable (Int32) async -> Void
+        started: @escaping @Sendable (Int32) async throws -> Void
     ) async throws -> Int32 {
         let child = try await start(program, arguments: arguments, environment: environment)
         let failure: (any Error)?
@@ -103,7 +105,7 @@ package struct SandboxLauncher: Sendable {
     /// Reads all of a process's pipes to their ends.
     private func follow(
         _ child: ChildProcess, output: @escaping @Sendable (OutputStream, ByteBuffer) async -> Void,
-        started: @escaping @Sendable (Int32) async -> Void
+        started: @escaping @Sendable (Int32) async throws -> Void
     ) async throws {
         let pipes = try await ProcessPipes(child, group: group)
         async let standard: Void = pipes.output.executeThenClose { inbound in
@@ -119,7 +121,7 @@ package struct SandboxLauncher: Sendable {
                 status.append(bytes.readableBytesView)
                 if let pid = status.childPID, !isTold {
                     isTold = true
-                    await started(pid)
+                    try await started(pid)
                 }
             }
         }
