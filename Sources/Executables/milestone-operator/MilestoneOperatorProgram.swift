@@ -38,7 +38,7 @@ struct MilestoneOperatorProgram: AsyncParsableCommand {
             settings: ReconcilerSettings(
                 operatorNamespace: configuration.string(forKey: "pod.namespace", default: OperatorName.namespace),
                 now: { Timestamp(Date()) }),
-            namespace: configuration.string(forKey: "watch.namespace"), candidacy: candidacy(configuration))
+            namespace: configuration.string(forKey: "watch.namespace"), candidacy: Self.candidacy(configuration))
         process.health.requireReady("stores") {
             guard controller.isSynced else { throw NotSynced() }
         }
