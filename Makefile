@@ -58,7 +58,7 @@ bench-gateway: ## Measure the gateway beside nginx and HAProxy in a release buil
 bench-backend: CONFIGURATION = release
 bench-backend: ## Measure the backend beside the same API in FastAPI in a release build
 	@.ci/install-packages python3-venv wrk
-	@python3 -m venv .local/peers && .local/peers/bin/pip install --quiet --disable-pip-version-check --requirement Benchmarks/peers/fastapi/requirements.txt
+	@python3 -m venv .local/peers && .local/peers/bin/pip install --quiet --disable-pip-version-check --requirement Sources/Benchmarks/peers/fastapi/requirements.txt
 	@$(SWIFT_BUILD) --product milestone-backend && $(SWIFT_BUILD) --product backend-bench
 	@$(BIN)/backend-bench --backend $(BIN)/milestone-backend --python .local/peers/bin/python
 
