@@ -22,7 +22,7 @@ struct BackendBench: AsyncParsableCommand {
     var python: String
 
     @Option(help: "The directory of the peer's main.py.")
-    var peer = "Benchmarks/peers/fastapi"
+    var peer = "Sources/Benchmarks/peers/fastapi"
 
     @Option(help: "Rounds; the median counts.")
     var rounds = 5
