@@ -17,7 +17,7 @@ enum YAMLDocuments {
         do {
             return try read(String(decoding: data, as: UTF8.self))
         } catch let error as YamlError {
-            throw ManifestError(description: "\(file) is no YAML: \(error)")
+            throw ManifestError(description: "\(file == "-" ? "standard input" : file) is no YAML: \(error)")
         }
     }
 

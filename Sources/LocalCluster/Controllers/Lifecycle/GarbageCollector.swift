@@ -26,28 +26,23 @@ struct GarbageCollector: ServiceLifecycle.Service {
             try await withThrowingDiscardingTaskGroup { group in
                 group.addTask { await queue.run() }
                 group.addTask { await work() }
-                group.addTask { try await followServedKinds() }
-            }
-        }
-    }
-
-    /// Follows each kind for as long as the server has it: definitions come and go.
-    private func followServedKinds() async throws {
-        var following: [ResourceType: Task<Void, any Error>] = [:]
-        defer { for task in following.values { task.cancel() } }
-        while true {
-            if let served = await served() {
-                for resource in served where following[resource] == nil {
-                    let reflector = follow(resource)
-                    following[resource] = Task { try await reflector.run() }
-                }
-                for (resource, task) in following where !served.contains(resource) {
-                    task.cancel()
-                    following[resource] = nil
-                    for uid in graph.remove(kind: resource) { queue.add(uid) }
+                var following: [ResourceType: AsyncStream<Never>.Continuation] = [:]
+                while !Task.isCancelled {
+                    if let served = await served() {
+                        for resource in served where following[resource] == nil {
+                            let (goes, end) = AsyncStream.makeStream(of: Never.self)
+                            following[resource] = end
+                            group.addTask { try await follow(resource, until: goes) }
+                        }
+                        // Definitions come and go.
+                        for (resource, end) in following where !served.contains(resource) {
+                            end.finish()
+                            following[resource] = nil
+                        }
+                    }
+                    try await Task.sleep(for: discoveryInterval)
                 }
             }
-            try await Task.sleep(for: discoveryInterval)
         }
     }
 
@@ -61,8 +56,20 @@ struct GarbageCollector: ServiceLifecycle.Service {
         }
     }
 
+    /// Feeds the graph with a kind's objects until the server has the kind no longer, and forgets them then.
+    private func follow(_ resource: ResourceType, until goes: AsyncStream<Never>) async throws {
+        let reflector = reflector(of: resource)
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await reflector.run() }
+            group.addTask { for await _ in goes {} }
+            try await group.next()
+            group.cancelAll()
+        }
+        for uid in graph.remove(kind: resource) { queue.add(uid) }
+    }
+
     /// A reflector that feeds the graph; it keeps nothing of an object but its metadata.
-    private func follow(_ resource: ResourceType) -> Reflector<DynamicObject> {
+    private func reflector(of resource: ResourceType) -> Reflector<DynamicObject> {
         graph.add(kind: resource)
         let reflector = Reflector(
             client.resource(resource),
