@@ -17,6 +17,7 @@ let packages: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.34.0"),
+    .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.0"),
@@ -32,6 +33,7 @@ extension Target.Dependency {
     static let collections = product(name: "Collections", package: "swift-collections")
     static let configuration = product(name: "Configuration", package: "swift-configuration")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
@@ -43,6 +45,8 @@ extension Target.Dependency {
     static let mustache = product(name: "Mustache", package: "swift-mustache")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHPACK = product(name: "NIOHPACK", package: "swift-nio-http2")
+    static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let nioHTTPCompression = product(name: "NIOHTTPCompression", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
@@ -144,8 +148,9 @@ let libraries: [Target] = [
     .target(
         name: "Gateway",
         dependencies: [
-            "ServiceKit", "Observability", .configuration, .crypto, .httpTypes, .hummingbird, .jwtKit, .logging,
-            .metrics, .serviceLifecycle, .tracing, .yams,
+            "ServiceKit", "Observability", "PostgreSQL", .asyncHTTPClient, .configuration, .crypto, .cryptoExtras,
+            .httpTypes, .hummingbird, .jwtKit, .logging, .metrics, .nioHPACK, .nioHTTP1, .nioHTTP2, .nioSSL,
+            .serviceLifecycle, .tracing, .yams,
         ] + nio),
     .target(
         name: "Backend",
@@ -245,7 +250,10 @@ let tests: [Target] = [
         exclude: ["schemathesis.toml"]),
     .testTarget(
         name: "GatewayTests",
-        dependencies: ["Gateway", "ServiceKit", .crypto, .jwtKit, .nioHTTP1, .serviceLifecycle] + nio),
+        dependencies: [
+            "Gateway", "ServiceKit", "PostgreSQLTesting", .crypto, .inMemoryTracing, .jwtKit, .nioHPACK, .nioHTTP1,
+            .nioHTTP2, .nioSSL, .serviceLifecycle, .x509,
+        ] + nio),
     .testTarget(name: "FrontendTests", dependencies: ["Frontend", "ServiceKit", .hummingbird, .hummingbirdTesting]),
     .testTarget(
         name: "ChartTests", dependencies: ["KubernetesModel", "MilestoneAPI", "MilestoneResources"],
