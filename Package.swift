@@ -49,6 +49,7 @@ extension Target.Dependency {
     static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let nioHTTPCompression = product(name: "NIOHTTPCompression", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
     static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -149,7 +150,7 @@ let libraries: [Target] = [
         name: "Gateway",
         dependencies: [
             "ServiceKit", "Observability", "PostgreSQL", .asyncHTTPClient, .configuration, .crypto, .cryptoExtras,
-            .httpTypes, .hummingbird, .jwtKit, .logging, .metrics, .nioHPACK, .nioHTTP1, .nioHTTP2, .nioSSL,
+            .httpTypes, .hummingbird, .jwtKit, .logging, .metrics, .nioHPACK, .nioHTTP1, .nioHTTP2, .nioSSL, .nioTLS,
             .serviceLifecycle, .tracing, .yams,
         ] + nio),
     .target(
