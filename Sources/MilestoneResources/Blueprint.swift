@@ -30,28 +30,36 @@ extension Blueprint {
 
     /// The objects of each component that is wanted, in the order in which they are applied.
     package var objects: [Component: [DesiredObject]] {
-        var objects: [Component: [DesiredObject]] = [
-            .schema: MigrationResources(blueprint: self).objects,
-            .backend: BackendResources(blueprint: self).objects,
-            .gateway: GatewayResources(blueprint: self).objects,
-            .frontend: FrontendResources(blueprint: self).objects,
-        ]
-        if let managed = spec.database.managed {
-            objects[.database] = DatabaseResources(blueprint: self, spec: managed).objects
-            if let backup = managed.backup {
-                objects[.backup] = BackupResources(blueprint: self, database: managed, spec: backup).objects
+        var objects: [Component: [DesiredObject]] = [:]
+        for component in Component.allCases { objects[component] = parts(of: component) }
+        if spec.networkPolicies.enabled {
+            let built = Set(objects.keys)
+            for component in built {
+                objects[component]?.append(DesiredObject(networkPolicy(of: component, among: built)))
             }
         }
-        if spec.backend.generator.enabled {
-            objects[.generator] = SeedResources(blueprint: self).objects
-        }
-        if spec.monitoring.prometheus.enabled {
-            objects[.prometheus] = PrometheusResources(blueprint: self).objects
-        }
-        if spec.networkPolicies.enabled {
-            for component in objects.keys { objects[component]?.append(DesiredObject(networkPolicy(of: component))) }
-        }
         return objects
+    }
+
+    /// What a component is made of; `nil` where it isn't wanted.
+    private func parts(of component: Component) -> [DesiredObject]? {
+        let monitoring = spec.monitoring
+        switch component {
+        case .database:
+            return spec.database.managed.map { DatabaseResources(blueprint: self, spec: $0).objects }
+        case .backup:
+            guard let database = spec.database.managed, let backup = database.backup else { return nil }
+            return BackupResources(blueprint: self, database: database, spec: backup).objects
+        case .schema: return MigrationResources(blueprint: self).objects
+        case .generator: return spec.backend.generator.enabled ? SeedResources(blueprint: self).objects : nil
+        case .backend: return BackendResources(blueprint: self).objects
+        case .gateway: return GatewayResources(blueprint: self).objects
+        case .frontend: return FrontendResources(blueprint: self).objects
+        case .prometheus: return monitoring.prometheus.enabled ? PrometheusResources(blueprint: self).objects : nil
+        case .loki: return monitoring.loki.enabled ? LokiResources(blueprint: self).objects : nil
+        case .tempo: return monitoring.tempo.enabled ? TempoResources(blueprint: self).objects : nil
+        case .grafana: return monitoring.grafana.enabled ? GrafanaResources(blueprint: self).objects : nil
+        }
     }
 
     /// The address of a component's Service, good inside the cluster.
@@ -69,12 +77,18 @@ extension Blueprint {
         override ?? "\(spec.images.registry)/\(program):\(version)"
     }
 
+    /// An image of somebody else's.
+    func image(_ reference: String, override: String?) -> String { override ?? reference }
+
     /// The labels of a component's objects and pods.
     func labels(of component: Component) -> ComponentLabels {
         let version =
             switch component {
             case .database, .backup: spec.database.managed?.version ?? version
             case .prometheus: PrometheusResources.version
+            case .loki: LokiResources.version
+            case .tempo: TempoResources.version
+            case .grafana: GrafanaResources.version
             default: version
             }
         return ComponentLabels(platform: names.platform, component: component, version: version)

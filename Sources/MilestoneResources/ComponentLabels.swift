@@ -37,7 +37,7 @@ package struct ComponentLabels: Sendable {
     private var name: String {
         switch component {
         case .database, .backup: "postgresql"
-        case .prometheus: "prometheus"
+        case .prometheus, .loki, .tempo, .grafana: component.rawValue
         case .schema, .generator: "milestone-backend"
         default: "milestone-\(component.rawValue)"
         }

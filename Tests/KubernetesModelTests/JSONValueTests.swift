@@ -20,6 +20,13 @@ import Testing
         #expect(throws: JSONParsingError.self) { try JSONValue(parsing: text.utf8) }
     }
 
+    /// Foundation's decoder reports a fraction that is asked for as a whole number by an error of its own.
+    @Test func fractionsAreDecoded() throws {
+        struct Holder: Decodable { var value: JSONValue }
+        let document: JSONValue = ["value": [0.25, 1, -3.5e300]]
+        #expect(try document.decode(as: Holder.self).value == [0.25, 1, -3.5e300])
+    }
+
     @Test func refusesNestingBeyondTheLimit() {
         let deep = String(repeating: "[", count: JSONValue.maximumDepth + 1)
         #expect(throws: JSONParsingError.self) { try JSONValue(parsing: deep.utf8) }

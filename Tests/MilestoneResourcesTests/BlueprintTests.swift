@@ -14,10 +14,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["quickstart", "minimal", "production", "complete"])
+    @Test(arguments: Samples.names)
     func podsSatisfyTheRestrictedProfile(example: String) throws {
-        let platform = example == "complete" ? try Samples.complete() : try Samples.example(example)
-        for (name, template) in templates(of: Samples.blueprint(platform)) {
+        for (name, template) in templates(of: Samples.blueprint(try Samples.named(example))) {
             let pod = try #require(template["spec"]).decode(as: PodSpec.self)
             #expect(pod.securityContext?.runAsNonRoot == true, "\(name)")
             #expect((pod.securityContext?.runAsUser ?? 0) > 0, "\(name)")

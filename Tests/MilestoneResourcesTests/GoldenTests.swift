@@ -8,14 +8,13 @@ import Testing
 /// What each example becomes, object by object: a change of a pod template is a restart of somebody's pods, and shows
 /// here first.
 @Suite struct GoldenTests {
-    static let cases = ["quickstart", "minimal", "production", "complete"].flatMap { example in
+    static let cases = Samples.names.flatMap { example in
         Component.allCases.map { (example, $0) }
     }
 
     @Test(arguments: cases)
     func buildsWhatTheGoldenFileSays(example: String, component: Component) throws {
-        let blueprint = Samples.blueprint(
-            example == "complete" ? try Samples.complete() : try Samples.example(example))
+        let blueprint = Samples.blueprint(try Samples.named(example))
         let file = Samples.root.appending(
             path: "Tests/MilestoneResourcesTests/Goldens/\(example)/\(component.rawValue).yaml")
         guard let objects = blueprint.objects[component] else {

@@ -9,6 +9,10 @@ import Testing
         "* -> gateway:8080", "gateway -> backend:8000", "gateway -> frontend:3000", "frontend -> backend:8000",
         "backend -> database:5432", "schema -> database:5432", "generator -> database:5432", "backup -> database:5432",
         "prometheus -> gateway:8081", "prometheus -> backend:8000", "prometheus -> frontend:3000",
+        "prometheus -> loki:3100", "prometheus -> tempo:3200", "prometheus -> grafana:3000",
+        "grafana -> prometheus:9090", "grafana -> loki:3100", "grafana -> tempo:3200",
+        "gateway -> loki:3100", "backend -> loki:3100", "frontend -> loki:3100",
+        "gateway -> tempo:4318", "backend -> tempo:4318", "frontend -> tempo:4318",
     ]
 
     private func policies(of blueprint: Blueprint) throws -> [(component: String, spec: NetworkPolicySpec)] {
@@ -48,7 +52,7 @@ import Testing
         }
         #expect(allowedIn == Self.arrows)
         let resolution = allowedOut.filter { $0.hasSuffix("*:53") }
-        #expect(resolution.count == Component.allCases.count - 1, "all but the database resolve names")
+        #expect(resolution.count == Component.allCases.count - 3, "all but the database, Loki and Tempo resolve names")
         #expect(
             allowedOut.subtracting(resolution)
                 == Self.arrows.subtracting(["* -> gateway:8080"]).union(["prometheus -> operator:8082"]))
@@ -61,6 +65,16 @@ import Testing
         for (component, policy) in try policies(of: Samples.blueprint(platform)) {
             let isOpen = policy.egress == [NetworkPolicyEgressRule()]
             #expect(isOpen == ["backend", "schema", "generator"].contains(component), "\(component)")
+        }
+    }
+
+    @Test func telemetryMayLeaveByItsPortAlone() throws {
+        let policies = try policies(of: Samples.blueprint(try Samples.example("new-relic")))
+        for (component, policy) in policies {
+            let leaves = policy.egress?.contains { $0.to == nil && $0.ports?.first?.port == .int(4318) } ?? false
+            #expect(leaves == ["gateway", "backend", "frontend"].contains(component), "\(component)")
+            let callers = policy.ingress?.flatMap { $0.from ?? [] }.map(name) ?? []
+            #expect(!callers.contains("backup"), "what isn't built is nobody's caller")
         }
     }
 

@@ -11,6 +11,19 @@ enum Samples {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
+    /// Every platform of `examples/`, and the one with every field.
+    static let names: [String] = {
+        let files = FileManager.default.enumerator(
+            at: root.appending(path: "examples"), includingPropertiesForKeys: nil)
+        let examples = (files?.allObjects ?? []).compactMap { $0 as? URL }.filter { $0.pathExtension == "yaml" }
+        return (examples.map { $0.deletingPathExtension().lastPathComponent } + ["complete"]).sorted()
+    }()
+
+    /// A platform of `examples/`, or the complete one.
+    static func named(_ name: String) throws -> MilestonePlatform {
+        name == "complete" ? try complete() : try example(name)
+    }
+
     /// A platform of `examples/`, as an API server would store it.
     static func example(_ name: String) throws -> MilestonePlatform {
         let text = try String(contentsOf: root.appending(path: "examples/\(name).yaml"), encoding: .utf8)

@@ -63,8 +63,9 @@ extension SingleValueDecodingContainer {
             return try decode(type)
         } catch DecodingError.typeMismatch {
             return nil
-        } catch DecodingError.dataCorrupted where type is Int64.Type || type is Double.Type {
-            return nil  // A number that does not fit: the next, wider type takes it.
+        } catch where type is Int64.Type || type is Double.Type {
+            // A number that does not fit: the next, wider type takes it. Foundation reports it by an error of its own.
+            return nil
         }
     }
 }

@@ -8,13 +8,16 @@ package enum Component: String, CaseIterable, Sendable, Hashable {
     case gateway
     case frontend
     case prometheus
+    case loki
+    case tempo
+    case grafana
 }
 
 extension Component {
     /// What must be ready before this component is first applied, or changed.
     package var dependencies: [Component] {
         switch self {
-        case .database, .prometheus: []
+        case .database, .prometheus, .loki, .tempo, .grafana: []
         case .schema, .backup: [.database]
         case .generator, .backend: [.schema]
         case .gateway, .frontend: [.backend]
@@ -30,7 +33,7 @@ extension Component {
         case .backend: .backendReady
         case .gateway: .gatewayReady
         case .frontend: .frontendReady
-        case .prometheus: .monitoringReady
+        case .prometheus, .loki, .tempo, .grafana: .monitoringReady
         }
     }
 
@@ -38,7 +41,7 @@ extension Component {
     package var metricsPort: Int? {
         switch self {
         case .gateway: Port.gatewayAdmin
-        case .backend, .frontend, .prometheus: port
+        case .backend, .frontend, .prometheus, .loki, .tempo, .grafana: port
         case .database, .backup, .schema, .generator: nil
         }
     }
@@ -51,6 +54,9 @@ extension Component {
         case .gateway: Port.gateway
         case .frontend: Port.frontend
         case .prometheus: Port.prometheus
+        case .loki: Port.loki
+        case .tempo: Port.tempo
+        case .grafana: Port.grafana
         case .backup, .schema, .generator: nil
         }
     }

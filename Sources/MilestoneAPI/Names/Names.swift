@@ -6,6 +6,10 @@ package enum Port {
     package static let frontend = 3000
     package static let postgreSQL = 5432
     package static let prometheus = 9090
+    package static let loki = 3100
+    package static let tempo = 3200
+    package static let otlp = 4318
+    package static let grafana = 3000
     package static let operatorHTTP = 8082
 }
 

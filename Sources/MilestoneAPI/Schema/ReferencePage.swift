@@ -120,7 +120,7 @@ extension ConditionType {
         case .gatewayReady: "every pod of the gateway is ready"
         case .frontendReady: "every pod of the frontend is ready"
         case .dashboardReady: "always: this version has no dashboard"
-        case .monitoringReady: "Prometheus is ready, or switched off"
+        case .monitoringReady: "every part of the monitoring that is switched on is ready"
         case .routesReady: "the gateway has an address"
         case .generatorReady: "the generator has run, or is switched off"
         case .reconciling: "the operator is on its way; absent otherwise"

@@ -47,6 +47,9 @@ extension SchemaField.Constraint {
     /// A regular expression that the text must match.
     package static func pattern(_ expression: String) -> Self { Self(["pattern": .string(expression)]) }
 
+    /// An absolute URL of HTTP or HTTPS.
+    package static var httpURL: Self { .pattern(#"^https?://[^\s]+$"#) }
+
     /// The fewest and the most characters.
     package static func length(_ range: ClosedRange<Int64>) -> Self {
         Self(["minLength": .integer(range.lowerBound), "maxLength": .integer(range.upperBound)])

@@ -10,7 +10,7 @@ struct BackendResources {
     var objects: [DesiredObject] {
         [
             DesiredObject(blueprint.serviceAccount(of: .backend)),
-            DesiredObject(blueprint.service(of: .backend, port: .tcp("http", Port.backend))),
+            DesiredObject(blueprint.service(of: .backend, ports: .tcp("http", Port.backend))),
             DesiredObject(blueprint.deployment(of: .backend, spec, template: template)),
         ] + blueprint.scaling(of: .backend, spec)
     }
@@ -24,7 +24,7 @@ struct BackendResources {
                 name: "backend", image: blueprint.ownImage("milestone-backend", override: spec.image),
                 args: ["serve"],
                 ports: [.tcp("http", Port.backend)],
-                env: EnvVar.http(port: Port.backend) + [blueprint.databaseURL],
+                env: EnvVar.http(port: Port.backend) + [blueprint.databaseURL] + blueprint.telemetry(of: .backend),
                 resources: .resources(cpu: "50m", cpuLimit: "1", memory: "64Mi", memoryLimit: "256Mi"),
                 livenessProbe: .liveness("/health", port: "http"),
                 readinessProbe: .readiness("/ready", port: "http"),

@@ -48,7 +48,8 @@ struct BackupResources {
             user: PodUser.postgreSQL, labels: blueprint.labels(of: .backup), serviceAccountName: name,
             restartPolicy: "Never",
             container: Container(
-                name: "dump", image: database.image ?? "docker.io/library/postgres:\(database.version)",
+                name: "dump",
+                image: blueprint.image("docker.io/library/postgres:\(database.version)", override: database.image),
                 command: ["sh", "-c", Self.script],
                 env: [
                     .secret("PGHOST", from: credentials, key: "host"),

@@ -9,20 +9,25 @@ extension Blueprint {
     }
 
     /// The Service in front of a component's pods.
-    func service(of component: Component, port: ServicePort, type: String = "ClusterIP") -> Service {
+    func service(of component: Component, ports: ServicePort..., type: String = "ClusterIP") -> Service {
         Service(
             metadata: metadata(names.name(of: component), of: component),
-            spec: ServiceSpec(type: type, ports: [port], selector: labels(of: component).stable))
+            spec: ServiceSpec(type: type, ports: ports, selector: labels(of: component).stable))
     }
 
     /// A Deployment that replaces pods one by one without ever having fewer than it wants.
     ///
     /// The number of pods is left to the autoscaler where there is one.
     func deployment(of component: Component, _ spec: some ScalableSpec, template: PodTemplateSpec) -> Deployment {
+        deployment(of: component, replicas: spec.autoscaling == nil ? spec.replicas : nil, template: template)
+    }
+
+    /// A Deployment of so many pods, or of as many as somebody else decides.
+    func deployment(of component: Component, replicas: Int?, template: PodTemplateSpec) -> Deployment {
         Deployment(
             metadata: metadata(names.name(of: component), of: component),
             spec: DeploymentSpec(
-                replicas: spec.autoscaling == nil ? spec.replicas : nil,
+                replicas: replicas,
                 selector: labels(of: component).selector, template: template,
                 strategy: DeploymentStrategy(
                     type: "RollingUpdate",

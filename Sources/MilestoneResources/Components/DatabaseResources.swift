@@ -15,7 +15,7 @@ struct DatabaseResources {
     var objects: [DesiredObject] {
         [
             DesiredObject(blueprint.serviceAccount(of: .database)),
-            DesiredObject(blueprint.service(of: .database, port: .tcp("postgresql", Port.postgreSQL))),
+            DesiredObject(blueprint.service(of: .database, ports: .tcp("postgresql", Port.postgreSQL))),
             DesiredObject(
                 blueprint.statefulSet(
                     of: .database, replicas: 1, template: template, volume: Self.volume, storage: spec.storage)),
@@ -29,7 +29,8 @@ struct DatabaseResources {
             // A fast shutdown ends sessions at once, but a checkpoint of a busy server takes its time.
             terminationGracePeriodSeconds: 120,
             container: Container(
-                name: "postgresql", image: spec.image ?? "docker.io/library/postgres:\(spec.version)",
+                name: "postgresql",
+                image: blueprint.image("docker.io/library/postgres:\(spec.version)", override: spec.image),
                 args: ["-c", "listen_addresses=$(POD_IP)"] + PostgreSQLTuning(memory: resources.memoryLimit).arguments,
                 ports: [.tcp("postgresql", Port.postgreSQL)],
                 env: [

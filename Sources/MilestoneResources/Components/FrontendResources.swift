@@ -10,7 +10,7 @@ struct FrontendResources {
     var objects: [DesiredObject] {
         [
             DesiredObject(blueprint.serviceAccount(of: .frontend)),
-            DesiredObject(blueprint.service(of: .frontend, port: .tcp("http", Port.frontend))),
+            DesiredObject(blueprint.service(of: .frontend, ports: .tcp("http", Port.frontend))),
             DesiredObject(blueprint.deployment(of: .frontend, spec, template: template)),
         ] + blueprint.scaling(of: .frontend, spec)
     }
@@ -26,7 +26,7 @@ struct FrontendResources {
                     EnvVar(name: "BACKEND_URL", value: blueprint.url(of: .backend)),
                     EnvVar(name: "TITLE", value: spec.title),
                     EnvVar(name: "DEFAULT_LANGUAGE", value: spec.defaultLanguage.rawValue),
-                ],
+                ] + blueprint.telemetry(of: .frontend),
                 resources: .resources(cpu: "25m", cpuLimit: "1", memory: "48Mi", memoryLimit: "192Mi"),
                 livenessProbe: .liveness("/health", port: "http"),
                 readinessProbe: .readiness("/ready", port: "http"),

@@ -20,7 +20,7 @@ struct GatewayResources {
 
     private var service: Service {
         var service = blueprint.service(
-            of: .gateway, port: .tcp("http", Port.gateway), type: spec.service.type.rawValue)
+            of: .gateway, ports: .tcp("http", Port.gateway), type: spec.service.type.rawValue)
         service.metadata.annotations = spec.service.annotations
         return service
     }
@@ -72,7 +72,7 @@ struct GatewayResources {
                     EnvVar(
                         name: "AUTH_ACCESS_TOKEN_LIFETIME",
                         value: spec.auth.accessTokenLifetime.seconds.map(String.init)),
-                ] + rateLimit,
+                ] + rateLimit + blueprint.telemetry(of: .gateway),
                 resources: .resources(cpu: "50m", cpuLimit: "2", memory: "48Mi", memoryLimit: "192Mi"),
                 volumeMounts: [
                     VolumeMount(name: "signing-keys", readOnly: true, mountPath: Self.keysDirectory),

@@ -39,9 +39,9 @@ extension ServicePort {
 }
 
 extension Probe {
-    /// Up to a minute for a process to answer for the first time.
-    static func startup(_ path: String, port: String) -> Probe {
-        http(path, port, period: 1, failures: 60)
+    /// Up to so many seconds for a process to answer for the first time.
+    static func startup(_ path: String, port: String, seconds: Int = 60) -> Probe {
+        http(path, port, period: 1, failures: seconds)
     }
 
     /// Takes a pod out of its Service within seconds.
@@ -75,6 +75,15 @@ extension Volume {
     /// The keys of a Secret as files that the pod's group may read.
     static func secret(_ name: String, secretName: String) -> Volume {
         Volume(name: name, secret: SecretVolumeSource(secretName: secretName, defaultMode: 0o440))
+    }
+
+    /// Some keys of a ConfigMap as files of a directory.
+    static func files(_ name: String, configMap: String, _ paths: [String: String]) -> Volume {
+        Volume(
+            name: name,
+            configMap: ConfigMapVolumeSource(
+                name: configMap,
+                items: paths.sorted { $0.key < $1.key }.map { KeyToPath(key: $0.key, path: $0.value) }))
     }
 
     /// An empty directory of at most `limit`.

@@ -54,4 +54,10 @@ enum PodUser {
     static let postgreSQL: Int64 = 999
     /// `nobody` of the official Prometheus image.
     static let prometheus: Int64 = 65534
+    /// `loki` of the official Loki image.
+    static let loki: Int64 = 10001
+    /// `tempo` of the official Tempo image.
+    static let tempo: Int64 = 10001
+    /// `grafana` of the official Grafana image.
+    static let grafana: Int64 = 472
 }

@@ -19,26 +19,29 @@ struct PrometheusResources {
         [
             DesiredObject(blueprint.serviceAccount(of: .prometheus)),
             DesiredObject(configMap),
-            DesiredObject(blueprint.service(of: .prometheus, port: .tcp("http", Port.prometheus))),
+            DesiredObject(blueprint.service(of: .prometheus, ports: .tcp("http", Port.prometheus))),
             DesiredObject(
                 blueprint.statefulSet(
                     of: .prometheus, replicas: 1, template: template, volume: Self.volume, storage: spec.storage)),
         ]
     }
 
+    private var configuration: PrometheusConfiguration { PrometheusConfiguration(blueprint: blueprint) }
+
     private var configMap: ConfigMap {
         ConfigMap(
             metadata: blueprint.metadata(name, of: .prometheus),
-            data: ["prometheus.yml": PrometheusConfiguration(blueprint: blueprint).document.yaml])
+            data: ["prometheus.yml": configuration.document.yaml, "rules.yml": configuration.rules.yaml])
     }
 
     private var template: PodTemplateSpec {
         PodTemplate(
             user: PodUser.prometheus, labels: blueprint.labels(of: .prometheus), serviceAccountName: name,
-            configurationHash: PrometheusConfiguration(blueprint: blueprint).document.contentHash,
+            configurationHash: JSONValue.array([configuration.document, configuration.rules]).contentHash,
             terminationGracePeriodSeconds: 120,
             container: Container(
-                name: "prometheus", image: spec.image ?? "docker.io/prom/prometheus:\(Self.version)",
+                name: "prometheus",
+                image: blueprint.image("docker.io/prom/prometheus:\(Self.version)", override: spec.image),
                 args: [
                     "--config.file=\(Self.configurationDirectory)/prometheus.yml",
                     "--storage.tsdb.path=\(Self.dataDirectory)",

@@ -16,9 +16,13 @@ struct PrometheusConfiguration {
                     "namespace": .string(blueprint.namespace), "platform": .string(blueprint.names.platform),
                 ],
             ],
+            "rule_files": ["rules.yml"],
             "scrape_configs": [pods, operatorMetrics],
         ]
     }
+
+    /// The file that ``document`` names.
+    var rules: JSONValue { ["groups": MonitoringRules(blueprint: blueprint).groups] }
 
     /// Every pod by itself: behind a Service each scrape would meet another one. The operator tells which there are, so
     /// that Prometheus needs no permission to ask the API server.
@@ -27,6 +31,10 @@ struct PrometheusConfiguration {
         return [
             "job_name": "platform",
             "http_sd_configs": [["url": .string("http://\(operatorAddress)\(path)"), "refresh_interval": "15s"]],
+            "relabel_configs": [
+                ["target_label": "namespace", "replacement": .string(blueprint.namespace)],
+                ["target_label": "platform", "replacement": .string(blueprint.names.platform)],
+            ],
         ]
     }
 
