@@ -198,7 +198,7 @@ let programs: [Target] = [
 /// Measurements of programs beside their peers; `make` runs them.
 let benchmarks: [Target] = [
     .target(
-        name: "Measurement", dependencies: [.asyncHTTPClient, .nioCore], path: "Sources/Benchmarks/Measurement"),
+        name: "Measurement", dependencies: [.asyncHTTPClient] + nio, path: "Sources/Benchmarks/Measurement"),
     .executableTarget(
         name: "backend-bench",
         dependencies: [
@@ -252,8 +252,8 @@ let tests: [Target] = [
     .testTarget(
         name: "GatewayTests",
         dependencies: [
-            "Gateway", "ServiceKit", "PostgreSQLTesting", .crypto, .inMemoryTracing, .jwtKit, .nioHPACK, .nioHTTP1,
-            .nioHTTP2, .nioSSL, .serviceLifecycle, .x509,
+            "Gateway", "PostgreSQL", "ServiceKit", "PostgreSQLTesting", .asyncHTTPClient, .crypto, .cryptoExtras,
+            .hummingbird, .jwtKit, .nioHPACK, .nioHTTP1, .nioHTTP2, .nioSSL, .serviceLifecycle, .x509,
         ] + nio),
     .testTarget(name: "FrontendTests", dependencies: ["Frontend", "ServiceKit", .hummingbird, .hummingbirdTesting]),
     .testTarget(
