@@ -11,15 +11,18 @@ package struct Blueprint: Sendable {
     package let secrets: PlatformSecrets
     /// The namespace of the operator, whose metrics Prometheus collects.
     package let operatorNamespace: String
+    /// Where every image comes from that no spec names itself, in place of its own registry; `nil` leaves them alone.
+    package let imageRegistry: String?
 
     package init(
         platform: MilestonePlatform, version: String, secrets: PlatformSecrets,
-        operatorNamespace: String = OperatorName.namespace
+        operatorNamespace: String = OperatorName.namespace, imageRegistry: String? = nil
     ) {
         self.platform = platform
         self.version = version
         self.secrets = secrets
         self.operatorNamespace = operatorNamespace
+        self.imageRegistry = imageRegistry
     }
 }
 
@@ -51,7 +54,7 @@ extension Blueprint {
             guard let database = spec.database.managed, let backup = database.backup else { return nil }
             return BackupResources(blueprint: self, database: database, spec: backup).objects
         case .schema: return MigrationResources(blueprint: self).objects
-        case .generator: return spec.backend.generator.enabled ? SeedResources(blueprint: self).objects : nil
+        case .generator: return spec.backend.generator.enabled ? GeneratorResources(blueprint: self).objects : nil
         case .backend: return BackendResources(blueprint: self).objects
         case .gateway: return GatewayResources(blueprint: self).objects
         case .frontend: return FrontendResources(blueprint: self).objects
@@ -74,11 +77,18 @@ extension Blueprint {
 
     /// The image of one of the platform's own programs.
     func ownImage(_ program: String, override: String?) -> String {
-        override ?? "\(spec.images.registry)/\(program):\(version)"
+        image("\(spec.images.registry)/\(program):\(version)", override: override)
     }
 
-    /// An image of somebody else's.
-    func image(_ reference: String, override: String?) -> String { override ?? reference }
+    /// An image, from the operator's registry where it has one; what a spec names itself is taken as it is.
+    func image(_ reference: String, override: String?) -> String {
+        if let override { return override }
+        guard let imageRegistry else { return reference }
+        // As a container runtime reads a reference: what has a dot or a colon before the first slash is a host.
+        let parts = reference.split(separator: "/", maxSplits: 1)
+        let isHost = parts.count == 2 && parts[0].contains { $0 == "." || $0 == ":" }
+        return "\(imageRegistry)/\(isHost ? String(parts[1]) : reference)"
+    }
 
     /// The labels of a component's objects and pods.
     func labels(of component: Component) -> ComponentLabels {

@@ -129,4 +129,36 @@ import Testing
         #expect(job("0.1.0") == job("0.1.0"))
         #expect(job("0.1.0") != job("0.2.0"))
     }
+
+    @Test func theOperatorsRegistryTakesThePlaceOfAllOthers() throws {
+        let platform = try Samples.complete()
+        let blueprint = Blueprint(
+            platform: platform, version: "0.1.0", secrets: Samples.secrets, imageRegistry: "mirror.example.com:5000/m")
+        let images = Set(
+            try templates(of: blueprint).flatMap { template in
+                try #require(template.template["spec"]).decode(as: PodSpec.self).containers.compactMap(\.image)
+            })
+        #expect(images.contains("mirror.example.com:5000/m/library/postgres:16"))
+        #expect(images.contains("mirror.example.com:5000/m/milestones/milestone-gateway:0.1.0"))
+        #expect(images.contains("mirror.example.com:5000/m/grafana/grafana:\(GrafanaResources.version)"))
+        let others = images.filter { !$0.hasPrefix("mirror.example.com:5000/m/") }
+        #expect(others == [try #require(platform.spec.backend.image)], "what a spec names itself is taken as it is")
+    }
+
+    @Test func aModelIsAskedBySchedule() throws {
+        let blueprint = Samples.blueprint(try Samples.example("generator"))
+        let objects = try #require(blueprint.objects[.generator])
+        let job = try #require(objects.first { $0.resource == CronJob.resource }).content.decode(as: CronJob.self)
+        let container = try #require(job.spec?.jobTemplate.spec?.template.spec?.containers.first)
+        #expect(
+            container.args == ["generate", "--provider", "openai", "--language", "es", "--count", "5"])
+        let backend = try #require(
+            blueprint.objects[.backend]?.first { $0.resource == Deployment.resource }
+        ).content.decode(as: Deployment.self).spec?.template.spec?.containers.first
+        for variables in [container.env, backend?.env] {
+            let key = variables?.first { $0.name == "GENERATOR_API_KEY" }?.valueFrom?.secretKeyRef
+            #expect(key?.name == "openai" && key?.key == "key")
+            #expect(variables?.first { $0.name == "GENERATOR_MODEL" }?.value == "gpt-4o-mini")
+        }
+    }
 }

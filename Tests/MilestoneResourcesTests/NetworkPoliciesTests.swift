@@ -8,6 +8,7 @@ import Testing
     private static let arrows: Set<String> = [
         "* -> gateway:8080", "gateway -> backend:8000", "gateway -> frontend:3000", "frontend -> backend:8000",
         "backend -> database:5432", "schema -> database:5432", "generator -> database:5432", "backup -> database:5432",
+        "gateway -> database:5432",
         "prometheus -> gateway:8081", "prometheus -> backend:8000", "prometheus -> frontend:3000",
         "prometheus -> loki:3100", "prometheus -> tempo:3200", "prometheus -> grafana:3000",
         "grafana -> prometheus:9090", "grafana -> loki:3100", "grafana -> tempo:3200",
@@ -53,9 +54,12 @@ import Testing
         #expect(allowedIn == Self.arrows)
         let resolution = allowedOut.filter { $0.hasSuffix("*:53") }
         #expect(resolution.count == Component.allCases.count - 3, "all but the database, Loki and Tempo resolve names")
+        let outside: Set<String> = [
+            "prometheus -> operator:8082", "gateway -> *:443", "backend -> *:11434", "generator -> *:11434",
+        ]
         #expect(
             allowedOut.subtracting(resolution)
-                == Self.arrows.subtracting(["* -> gateway:8080"]).union(["prometheus -> operator:8082"]))
+                == Self.arrows.subtracting(["* -> gateway:8080"]).union(outside))
     }
 
     @Test func anExternalDatabaseMayBeAnywhere() throws {
@@ -64,8 +68,25 @@ import Testing
         platform.spec.database.external = ExternalDatabaseSpec(urlSecretRef: SecretKeyRef(name: "pg", key: "url"))
         for (component, policy) in try policies(of: Samples.blueprint(platform)) {
             let isOpen = policy.egress == [NetworkPolicyEgressRule()]
-            #expect(isOpen == ["backend", "schema", "generator"].contains(component), "\(component)")
+            #expect(isOpen == ["backend", "schema", "generator", "gateway"].contains(component), "\(component)")
         }
+    }
+
+    @Test func whoAsksAModelMayLeaveByItsPortAlone() throws {
+        for (component, policy) in try policies(of: Samples.blueprint(try Samples.example("generator"))) {
+            let leaves = policy.egress?.contains { $0.to == nil && $0.ports?.first?.port == .int(443) } ?? false
+            #expect(leaves == ["generator", "backend"].contains(component), "\(component)")
+        }
+    }
+
+    @Test func sessionsOfTheirOwnNeedNoDatabase() throws {
+        var platform = try Samples.example("minimal")
+        platform.spec.gateway.auth.sessions = .local
+        let policies = try policies(of: Samples.blueprint(platform))
+        let callers = try #require(policies.first { $0.component == "database" }).spec.ingress?.flatMap {
+            $0.from ?? []
+        }
+        #expect(callers?.map(name) == ["schema", "generator", "backend"])
     }
 
     @Test func telemetryMayLeaveByItsPortAlone() throws {

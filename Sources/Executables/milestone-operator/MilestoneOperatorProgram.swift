@@ -14,7 +14,8 @@ import ServiceLifecycle
 ///
 /// - Configuration keys: `pod.namespace` (default `milestone-system`): where the operator runs, and where its Lease is;
 ///   `pod.name` and `pod.uid`: what it is called there; `leader.election` (default `true`): whether it acts only while it
-///   holds the Lease; `watch.namespace`: the only namespace to look after, all when left out; those of `HTTPSettings` and
+///   holds the Lease; `image.registry`: where images come from that no spec names itself, in place of their own registries,
+///   such as `registry.example.com/mirror`; `watch.namespace`: the only namespace to look after, all when left out; those of `HTTPSettings` and
 ///   `ProcessSettings`. The cluster is that of `KUBECONFIG`, the one the process runs in, or that of `~/.kube/config`.
 @main
 struct MilestoneOperatorProgram: AsyncParsableCommand {
@@ -37,6 +38,7 @@ struct MilestoneOperatorProgram: AsyncParsableCommand {
             client: client,
             settings: ReconcilerSettings(
                 operatorNamespace: configuration.string(forKey: "pod.namespace", default: OperatorName.namespace),
+                imageRegistry: configuration.string(forKey: "image.registry"),
                 now: { Timestamp(Date()) }),
             namespace: configuration.string(forKey: "watch.namespace"), candidacy: Self.candidacy(configuration))
         process.health.requireReady("stores") {

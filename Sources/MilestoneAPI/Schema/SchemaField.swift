@@ -50,6 +50,12 @@ extension SchemaField.Constraint {
     /// An absolute URL of HTTP or HTTPS.
     package static var httpURL: Self { .pattern(#"^https?://[^\s]+$"#) }
 
+    /// Five fields of cron, or a word such as `@daily`.
+    package static var cronSchedule: Self {
+        .pattern(
+            #"^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|([0-9A-Za-z*,/?-]+ +){4}[0-9A-Za-z*,/?-]+)$"#)
+    }
+
     /// The fewest and the most characters.
     package static func length(_ range: ClosedRange<Int64>) -> Self {
         Self(["minLength": .integer(range.lowerBound), "maxLength": .integer(range.upperBound)])
@@ -58,6 +64,11 @@ extension SchemaField.Constraint {
     /// The most elements of a list that is replaced as a whole: no two appliers share it.
     package static func atomicList(maxItems: Int64) -> Self {
         Self(["maxItems": .integer(maxItems), "x-kubernetes-list-type": "atomic"])
+    }
+
+    /// What each text of a list must match.
+    package static func elements(_ expression: String, maxLength: Int64) -> Self {
+        Self(["items": ["type": "string", "pattern": .string(expression), "maxLength": .integer(maxLength)]])
     }
 
     /// The most elements of a list whose elements are told apart by `key`.

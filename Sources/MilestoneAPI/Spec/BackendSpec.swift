@@ -22,24 +22,3 @@ package struct BackendSpec: ScalableSpec {
         [SchemaField(CodingKeys.generator, "Where milestones come from.")] + SchemaField.scalable
     }
 }
-
-/// What fills the database with milestones.
-package struct GeneratorSpec: DefaultedSchemaObject {
-    package var enabled = true
-    package var provider = GeneratorProvider.builtin
-
-    package init() {}
-
-    package static var fields: [SchemaField] {
-        [
-            SchemaField(CodingKeys.enabled, "Whether milestones are generated at all."),
-            SchemaField(
-                CodingKeys.provider, "builtin stores a curated collection once; it is idempotent and needs no network."),
-        ]
-    }
-}
-
-/// Who knows milestones.
-package enum GeneratorProvider: String, SchemaEnumeration {
-    case builtin
-}

@@ -6,7 +6,10 @@ package struct GatewaySpec: ScalableSpec {
     package var autoscaling: AutoscalingSpec?
     package var service = GatewayServiceSpec()
     package var ingress: GatewayIngressSpec?
+    package var routesConfigMapRef: ConfigMapRef?
     package var rateLimit: RateLimitSpec?
+    package var cors: CORSSpec?
+    package var trustedProxies: [String]?
     package var auth = GatewayAuthSpec()
     package var image: String?
     package var resources: ResourceRequirements?
@@ -26,7 +29,21 @@ package struct GatewaySpec: ScalableSpec {
             SchemaField(CodingKeys.service, "The Service in front of the gateway's pods."),
             SchemaField(CodingKeys.ingress, "An Ingress that leads to the gateway; none when left out."),
             SchemaField(
+                CodingKeys.routesConfigMapRef,
+                """
+                ConfigMap whose key routes.yaml says which request goes where, in place of the platform's own routes; \
+                changes take effect without a restart.
+                """),
+            SchemaField(
                 CodingKeys.rateLimit, "How many requests a client may make; no limit when left out."),
+            SchemaField(
+                CodingKeys.cors, "Which other sites' pages may use the platform from a browser; none when left out."),
+            SchemaField(
+                CodingKeys.trustedProxies,
+                """
+                Address ranges, such as 10.0.0.0/8, of the proxies in front of the gateway: who a client is, they say in \
+                X-Forwarded-For.
+                """, .atomicList(maxItems: 64), .elements("^[0-9a-fA-F:.]+(/[0-9]{1,3})?$", maxLength: 43)),
             SchemaField(CodingKeys.auth, "How writers are told from readers."),
         ] + SchemaField.scalable
     }
@@ -50,6 +67,21 @@ package struct RateLimitSpec: SchemaObject {
             SchemaField(
                 CodingKeys.burst, "Requests that a client may make at once; requestsPerSecond when left out.",
                 .range(1...1_000_000)),
+        ]
+    }
+}
+
+/// Cross-origin resource sharing.
+package struct CORSSpec: SchemaObject {
+    package var allowedOrigins: [String]
+
+    package init(allowedOrigins: [String]) { self.allowedOrigins = allowedOrigins }
+
+    package static var fields: [SchemaField] {
+        [
+            SchemaField(
+                CodingKeys.allowedOrigins, "Origins such as https://app.example.com; * stands for all.",
+                .atomicList(maxItems: 64), .elements(#"^(\*|https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)$"#, maxLength: 255))
         ]
     }
 }

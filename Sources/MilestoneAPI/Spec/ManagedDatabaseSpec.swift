@@ -43,7 +43,7 @@ package struct BackupSpec: DefaultedSchemaObject {
     package static var fields: [SchemaField] {
         [
             SchemaField(
-                CodingKeys.schedule, "When a dump is made, as cron writes it, in UTC.", .pattern(cronSchedule),
+                CodingKeys.schedule, "When a dump is made, as cron writes it, in UTC.", .cronSchedule,
                 .length(1...100)),
             SchemaField(
                 CodingKeys.retention,
@@ -56,7 +56,3 @@ package struct BackupSpec: DefaultedSchemaObject {
         ]
     }
 }
-
-/// Five fields, or a word such as `@daily`.
-private let cronSchedule =
-    #"^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|([0-9A-Za-z*,/?-]+ +){4}[0-9A-Za-z*,/?-]+)$"#

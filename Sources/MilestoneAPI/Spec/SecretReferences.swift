@@ -26,3 +26,14 @@ package struct SecretRef: SchemaObject {
         [SchemaField(CodingKeys.name, "Name of the Secret.", .length(1...253))]
     }
 }
+
+/// A ConfigMap of the platform's namespace whose keys are known by their use.
+package struct ConfigMapRef: SchemaObject {
+    package var name: String
+
+    package init(name: String) { self.name = name }
+
+    package static var fields: [SchemaField] {
+        [SchemaField(CodingKeys.name, "Name of the ConfigMap.", .length(1...253))]
+    }
+}

@@ -39,7 +39,7 @@ struct ReconcilePass {
         guard let secrets = try await attempt({ try await $0.ensureSecrets() }) else { return }
         let blueprint = Blueprint(
             platform: platform, version: outcome.version, secrets: secrets,
-            operatorNamespace: settings.operatorNamespace)
+            operatorNamespace: settings.operatorNamespace, imageRegistry: settings.imageRegistry)
         try await attempt { try await $0.applySecrets(of: blueprint) }
         let wanted = blueprint.objects
         for component in Component.allCases {

@@ -7,6 +7,8 @@ package struct ReconcilerSettings: Sendable {
     package var defaultVersion: String
     /// The namespace that the operator runs in.
     package var operatorNamespace: String
+    /// Where images come from in place of their own registries; `nil` leaves them alone.
+    package var imageRegistry: String?
     /// The time.
     package var now: @Sendable () -> Timestamp
     /// A source of randomness for credentials.
@@ -14,11 +16,12 @@ package struct ReconcilerSettings: Sendable {
 
     package init(
         defaultVersion: String = OperatorName.version, operatorNamespace: String = OperatorName.namespace,
-        now: @escaping @Sendable () -> Timestamp,
+        imageRegistry: String? = nil, now: @escaping @Sendable () -> Timestamp,
         makeRandom: @escaping @Sendable () -> any RandomNumberGenerator = { SystemRandomNumberGenerator() }
     ) {
         self.defaultVersion = defaultVersion
         self.operatorNamespace = operatorNamespace
+        self.imageRegistry = imageRegistry
         self.now = now
         self.makeRandom = makeRandom
     }

@@ -24,7 +24,8 @@ struct BackendResources {
                 name: "backend", image: blueprint.ownImage("milestone-backend", override: spec.image),
                 args: ["serve"],
                 ports: [.tcp("http", Port.backend)],
-                env: EnvVar.http(port: Port.backend) + [blueprint.databaseURL] + blueprint.telemetry(of: .backend),
+                env: EnvVar.http(port: Port.backend) + [blueprint.databaseURL] + blueprint.generatorVariables
+                    + blueprint.telemetry(of: .backend),
                 resources: .resources(cpu: "50m", cpuLimit: "1", memory: "64Mi", memoryLimit: "256Mi"),
                 livenessProbe: .liveness("/health", port: "http"),
                 readinessProbe: .readiness("/ready", port: "http"),

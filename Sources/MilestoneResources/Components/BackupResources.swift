@@ -16,7 +16,8 @@ struct BackupResources {
         [
             DesiredObject(blueprint.serviceAccount(of: .backup)),
             DesiredObject(claim),
-            DesiredObject(schedule),
+            DesiredObject(
+                blueprint.cronJob(of: .backup, schedule: spec.schedule, backoffLimit: 3, template: template)),
         ]
     }
 
@@ -27,19 +28,6 @@ struct BackupResources {
                 accessModes: ["ReadWriteOnce"],
                 resources: VolumeResourceRequirements(requests: ["storage": spec.volume.size]),
                 storageClassName: spec.volume.storageClassName))
-    }
-
-    private var schedule: CronJob {
-        CronJob(
-            metadata: blueprint.metadata(name, of: .backup),
-            spec: CronJobSpec(
-                schedule: spec.schedule, timeZone: "Etc/UTC",
-                // A dump that was missed while the cluster was down is made when it is up again.
-                startingDeadlineSeconds: 3600, concurrencyPolicy: "Forbid",
-                jobTemplate: JobTemplateSpec(
-                    metadata: ObjectMeta(labels: blueprint.labels(of: .backup).all),
-                    spec: JobSpec(backoffLimit: 3, template: template)),
-                successfulJobsHistoryLimit: 1, failedJobsHistoryLimit: 2))
     }
 
     private var template: PodTemplateSpec {

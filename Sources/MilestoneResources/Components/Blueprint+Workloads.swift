@@ -67,6 +67,22 @@ extension Blueprint {
             spec: JobSpec(backoffLimit: 6, template: template))
     }
 
+    /// A Job by schedule, in UTC and never twice at a time.
+    func cronJob(
+        of component: Component, schedule: String, backoffLimit: Int, template: PodTemplateSpec
+    ) -> CronJob {
+        CronJob(
+            metadata: metadata(names.name(of: component), of: component),
+            spec: CronJobSpec(
+                schedule: schedule, timeZone: "Etc/UTC",
+                // A run that was missed while the cluster was down is made when it is up again.
+                startingDeadlineSeconds: 3600, concurrencyPolicy: "Forbid",
+                jobTemplate: JobTemplateSpec(
+                    metadata: ObjectMeta(labels: labels(of: component).all),
+                    spec: JobSpec(backoffLimit: backoffLimit, template: template)),
+                successfulJobsHistoryLimit: 1, failedJobsHistoryLimit: 2))
+    }
+
     /// What decides how many pods of a component there are, and how many must be.
     func scaling(of component: Component, _ spec: some ScalableSpec) -> [DesiredObject] {
         disruptionBudget(of: component, spec) + autoscaler(of: component, spec)

@@ -7,6 +7,7 @@ struct GatewayResources {
 
     private static let keysDirectory = "/etc/milestones/signing-keys"
     private static let adminDirectory = "/etc/milestones/admin"
+    private static let routesDirectory = "/etc/milestones/routes"
 
     private var spec: GatewaySpec { blueprint.spec.gateway }
 
@@ -45,46 +46,63 @@ struct GatewayResources {
         ]
     }
 
-    private var rateLimit: [EnvVar] {
-        guard let limit = spec.rateLimit else { return [] }
-        return [
-            EnvVar(name: "RATE_LIMIT_REQUESTS_PER_SECOND", value: String(limit.requestsPerSecond)),
-            EnvVar(name: "RATE_LIMIT_BURST", value: String(limit.burst ?? limit.requestsPerSecond)),
-        ]
-    }
-
     private var template: PodTemplateSpec {
-        let secrets = blueprint.secrets
+        var secrets = [blueprint.secrets.admin, blueprint.secrets.signingKeys]
+        // Who keeps accounts in the database connects to it with the password that the process began with.
+        if spec.auth.sessions == .shared, blueprint.spec.database.managed != nil {
+            secrets.append(blueprint.secrets.database)
+        }
+        let mounted = mounted
         return PodTemplate(
             user: PodUser.milestones, labels: blueprint.labels(of: .gateway),
             serviceAccountName: blueprint.names.name(of: .gateway),
-            configurationHash: JSONValue.array([.string(secrets.admin.hash), .string(secrets.signingKeys.hash)])
-                .contentHash,
+            configurationHash: JSONValue.array(secrets.map { .string($0.hash) }).contentHash,
             container: Container(
                 name: "gateway", image: blueprint.ownImage("milestone-gateway", override: spec.image),
                 ports: [.tcp("http", Port.gateway), .tcp("admin", Port.gatewayAdmin)],
-                env: EnvVar.http(port: Port.gateway) + [
-                    EnvVar(name: "ADMIN_PORT", value: String(Port.gatewayAdmin)),
-                    EnvVar(name: "BACKEND_URL", value: blueprint.url(of: .backend)),
-                    EnvVar(name: "FRONTEND_URL", value: blueprint.url(of: .frontend)),
-                    EnvVar(name: "AUTH_SIGNING_KEYS_DIRECTORY", value: Self.keysDirectory),
-                    EnvVar(name: "AUTH_ADMIN_DIRECTORY", value: Self.adminDirectory),
-                    EnvVar(
-                        name: "AUTH_ACCESS_TOKEN_LIFETIME",
-                        value: spec.auth.accessTokenLifetime.seconds.map(String.init)),
-                ] + rateLimit + blueprint.telemetry(of: .gateway),
+                env: EnvVar.http(port: Port.gateway) + variables + blueprint.telemetry(of: .gateway),
                 resources: .resources(cpu: "50m", cpuLimit: "2", memory: "48Mi", memoryLimit: "192Mi"),
-                volumeMounts: [
-                    VolumeMount(name: "signing-keys", readOnly: true, mountPath: Self.keysDirectory),
-                    VolumeMount(name: "admin", readOnly: true, mountPath: Self.adminDirectory),
-                ],
+                volumeMounts: mounted.map { VolumeMount(name: $0.volume.name, readOnly: true, mountPath: $0.path) },
                 livenessProbe: .liveness("/health", port: "admin"),
                 readinessProbe: .readiness("/ready", port: "admin"),
                 startupProbe: .startup("/health", port: "admin")),
-            volumes: [
-                .secret("signing-keys", secretName: blueprint.names.signingKeysSecret),
-                .secret("admin", secretName: blueprint.names.adminSecret),
-            ]
+            volumes: mounted.map(\.volume)
         ).make(spec, images: blueprint.spec.images)
+    }
+
+    /// What the gateway reads from files; it looks at them again while it runs.
+    private var mounted: [(volume: Volume, path: String)] {
+        let routes = spec.routesConfigMapRef.map { reference in
+            let source = ConfigMapVolumeSource(name: reference.name)
+            return (volume: Volume(name: "routes", configMap: source), path: Self.routesDirectory)
+        }
+        return [
+            (.secret("signing-keys", secretName: blueprint.names.signingKeysSecret), Self.keysDirectory),
+            (.secret("admin", secretName: blueprint.names.adminSecret), Self.adminDirectory),
+        ] + (routes.map { [$0] } ?? [])
+    }
+
+    private var variables: [EnvVar] {
+        let auth = spec.auth
+        let values: [(name: String, value: String?)] = [
+            ("ADMIN_PORT", String(Port.gatewayAdmin)),
+            ("BACKEND_URL", blueprint.url(of: .backend)),
+            ("FRONTEND_URL", blueprint.url(of: .frontend)),
+            ("ROUTES_DIRECTORY", spec.routesConfigMapRef.map { _ in Self.routesDirectory }),
+            ("AUTH_SIGNING_KEYS_DIRECTORY", Self.keysDirectory),
+            ("AUTH_ADMIN_DIRECTORY", Self.adminDirectory),
+            ("AUTH_ACCESS_TOKEN_LIFETIME", auth.accessTokenLifetime.seconds.map(String.init)),
+            ("AUTH_REFRESH_TOKEN_LIFETIME", auth.refreshTokenLifetime.seconds.map(String.init)),
+            ("AUTH_SECURE_COOKIES", auth.secureCookies ? nil : "false"),
+            ("AUTH_OIDC_ISSUER", auth.oidc?.issuer),
+            ("AUTH_OIDC_AUDIENCE", auth.oidc?.audience),
+            ("AUTH_OIDC_ROLE_CLAIM", auth.oidc?.roleClaim),
+            ("RATE_LIMIT_REQUESTS_PER_SECOND", spec.rateLimit.map { String($0.requestsPerSecond) }),
+            ("RATE_LIMIT_BURST", spec.rateLimit.map { String($0.burst ?? $0.requestsPerSecond) }),
+            ("HTTP_TRUSTED_PROXIES", spec.trustedProxies?.joined(separator: ",")),
+            ("CORS_ALLOWED_ORIGINS", spec.cors?.allowedOrigins.joined(separator: ",")),
+        ]
+        let written = values.compactMap { pair in pair.value.map { EnvVar(name: pair.name, value: $0) } }
+        return auth.sessions == .shared ? written + [blueprint.databaseURL] : written
     }
 }

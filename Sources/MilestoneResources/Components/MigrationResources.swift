@@ -16,32 +16,17 @@ struct MigrationResources {
     }
 }
 
-/// The Job that stores the curated milestones; it adds what is missing and changes nothing else.
-struct SeedResources {
-    let blueprint: Blueprint
-
-    var objects: [DesiredObject] {
-        let provider = blueprint.spec.backend.generator.provider.rawValue
-        return [
-            DesiredObject(blueprint.serviceAccount(of: .generator)),
-            DesiredObject(
-                blueprint.job(
-                    of: .generator,
-                    template: blueprint.backendJobTemplate(
-                        of: .generator, name: "generate", args: ["generate", "--provider", provider]))),
-        ]
-    }
-}
-
 extension Blueprint {
     /// A pod that runs one command of the backend against the database and ends.
-    fileprivate func backendJobTemplate(of component: Component, name: String, args: [String]) -> PodTemplateSpec {
+    func backendJobTemplate(
+        of component: Component, name: String, args: [String], variables: [EnvVar] = []
+    ) -> PodTemplateSpec {
         PodTemplate(
             user: PodUser.milestones, labels: labels(of: component), serviceAccountName: names.name(of: component),
             restartPolicy: "Never",
             container: Container(
                 name: name, image: ownImage("milestone-backend", override: spec.backend.image), args: args,
-                env: [databaseURL],
+                env: [databaseURL] + variables,
                 resources: .resources(cpu: "50m", cpuLimit: "1", memory: "64Mi", memoryLimit: "256Mi"))
         ).make(spec.backend, images: spec.images)
     }

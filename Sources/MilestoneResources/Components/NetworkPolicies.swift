@@ -21,21 +21,18 @@ extension Blueprint {
         // Who comes from outside has no label.
         let outside = component == .gateway ? [NetworkPolicyIngressRule(ports: [.tcp(Port.gateway)])] : []
         return outside
-            + component.entrances.compactMap { entrance in
-                let peers = entrance.callers.filter(built.contains).map(peer)
-                return peers.isEmpty ? nil : NetworkPolicyIngressRule(ports: [.tcp(entrance.port)], from: peers)
+            + entrances(of: component, among: built).map { entrance in
+                NetworkPolicyIngressRule(ports: [.tcp(entrance.port)], from: entrance.callers.map(peer))
             }
     }
 
     private func callees(of component: Component, among built: Set<Component>) -> [NetworkPolicyEgressRule] {
         // Where an external database is, only its Secret knows.
-        if Component.database.isCalled(by: component), spec.database.external != nil {
-            return [NetworkPolicyEgressRule()]
-        }
+        if spec.database.external != nil, databaseUsers.contains(component) { return [NetworkPolicyEgressRule()] }
         var rules = Component.allCases.filter(built.contains).compactMap { callee -> NetworkPolicyEgressRule? in
-            let ports = callee.entrances.filter { $0.callers.contains(component) }.map(\.port)
-            guard !ports.isEmpty else { return nil }
-            return NetworkPolicyEgressRule(ports: ports.map { .tcp($0) }, to: [peer(callee)])
+            let ports = entrances(of: callee, among: built).filter { $0.callers.contains(component) }.map(\.port)
+            return ports.isEmpty
+                ? nil : NetworkPolicyEgressRule(ports: ports.map { .tcp($0) }, to: [peer(callee)])
         }
         if component == .prometheus {
             rules.append(NetworkPolicyEgressRule(ports: [.tcp(Port.operatorHTTP)], to: [operatorPods]))
@@ -47,10 +44,39 @@ extension Blueprint {
         return rules + [NetworkPolicyEgressRule(ports: [NetworkPolicyPort(protocol: "UDP", port: 53), .tcp(53)])]
     }
 
+    /// The ports of a component that others which are built connect to.
+    private func entrances(of component: Component, among built: Set<Component>) -> [Entrance] {
+        let services = Component.allCases.filter(\.sendsTelemetry)
+        var entrances: [Entrance] =
+            switch component {
+            case .database: [Entrance(port: Port.postgreSQL, callers: databaseUsers)]
+            case .backend: [Entrance(port: Port.backend, callers: [.gateway, .frontend])]
+            case .frontend: [Entrance(port: Port.frontend, callers: [.gateway])]
+            case .prometheus: [Entrance(port: Port.prometheus, callers: [.grafana])]
+            case .loki: [Entrance(port: Port.loki, callers: services + [.grafana])]
+            case .tempo:
+                [Entrance(port: Port.otlp, callers: services), Entrance(port: Port.tempo, callers: [.grafana])]
+            case .gateway, .grafana, .backup, .schema, .generator: []
+            }
+        if let port = component.metricsPort, component != .prometheus {
+            entrances.append(Entrance(port: port, callers: [.prometheus]))
+        }
+        return entrances.compactMap { entrance in
+            let callers = entrance.callers.filter(built.contains)
+            return callers.isEmpty ? nil : Entrance(port: entrance.port, callers: callers)
+        }
+    }
+
+    private var databaseUsers: [Component] {
+        [.backup, .schema, .generator, .backend] + (spec.gateway.auth.sessions == .shared ? [.gateway] : [])
+    }
+
     /// The ports of servers outside the platform that a component calls, each once.
     private func outsidePorts(of component: Component) -> [Int] {
         var urls: [String] = []
         if component.sendsTelemetry, let otlp = spec.monitoring.otlp { urls.append(otlp.endpoint) }
+        if component == .generator || component == .backend, let url = generatorURL { urls.append(url) }
+        if component == .gateway, let oidc = spec.gateway.auth.oidc { urls.append(oidc.issuer) }
         return Set(urls.compactMap(\.portOfURL)).sorted()
     }
 
@@ -65,34 +91,10 @@ extension Blueprint {
     }
 }
 
-extension Component {
-    /// A port, and the components that connect to it.
-    fileprivate struct Entrance {
-        let port: Int
-        let callers: [Component]
-    }
-
-    /// The ports of this component that others of the platform connect to.
-    fileprivate var entrances: [Entrance] {
-        let metrics = metricsPort.map { [Entrance(port: $0, callers: [.prometheus])] } ?? []
-        let telemetry = Component.allCases.filter(\.sendsTelemetry)
-        return switch self {
-        case .database: [Entrance(port: Port.postgreSQL, callers: [.backup, .schema, .generator, .backend])]
-        case .backend: [Entrance(port: Port.backend, callers: [.gateway, .frontend])] + metrics
-        case .frontend: [Entrance(port: Port.frontend, callers: [.gateway])] + metrics
-        case .prometheus: [Entrance(port: Port.prometheus, callers: [.grafana])]
-        case .loki: [Entrance(port: Port.loki, callers: telemetry + [.grafana])] + metrics
-        case .tempo:
-            [Entrance(port: Port.otlp, callers: telemetry), Entrance(port: Port.tempo, callers: [.grafana])] + metrics
-        case .gateway, .grafana: metrics
-        case .backup, .schema, .generator: []
-        }
-    }
-
-    /// Whether `caller` connects to this component.
-    fileprivate func isCalled(by caller: Component) -> Bool {
-        entrances.contains { $0.callers.contains(caller) }
-    }
+/// A port, and the components that connect to it.
+private struct Entrance {
+    let port: Int
+    let callers: [Component]
 }
 
 extension String {
