@@ -14,6 +14,24 @@ public struct FinishedSpan: Sendable {
     public var events: [SpanEvent]
     public var links: [SpanLink]
     public var status: SpanStatus?
+
+    /// Creates a span of what is known when it has ended.
+    public init(
+        trace: TraceContext, parent: TraceContext.SpanID?, operationName: String, kind: SpanKind,
+        startNanoseconds: UInt64, endNanoseconds: UInt64, attributes: SpanAttributes, events: [SpanEvent],
+        links: [SpanLink], status: SpanStatus?
+    ) {
+        self.trace = trace
+        self.parent = parent
+        self.operationName = operationName
+        self.kind = kind
+        self.startNanoseconds = startNanoseconds
+        self.endNanoseconds = endNanoseconds
+        self.attributes = attributes
+        self.events = events
+        self.links = links
+        self.status = status
+    }
 }
 
 /// Takes in ended spans; an exporter is one.

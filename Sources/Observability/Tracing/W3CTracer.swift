@@ -5,8 +5,10 @@ public import Tracing
 ///
 /// Ids pass through even when nothing records spans, so that logs of one request can be found in every process.
 public final class W3CTracer: Tracer {
-    private let samplingRatio: Double
-    private let recorder: (any SpanRecorder)?
+    /// The share of the traces begun here that are recorded.
+    public let samplingRatio: Double
+    /// Takes in the sampled spans; nil when nobody does.
+    public let recorder: (any SpanRecorder)?
     private let generator: Mutex<any RandomNumberGenerator & Sendable>
 
     /// Creates a tracer.
