@@ -6,7 +6,7 @@ package import PostgreSQL
 /// happens to a milestone is noted by triggers, whoever writes it.
 package enum MilestoneSchema {
     /// What the backend expects to be applied.
-    package static let migrator = Migrator([milestones, search, changes, favourites, idempotency, provenance])
+    package static let migrator = Migrator([milestones, search, changes, favourites, idempotency, provenance, accounts])
 
     private static let milestones = Migration(
         version: 1, name: "milestones",
