@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOPosix
 
 /// A process that runs on chosen cores and whose costs, and its children's, the kernel tells.
 package final class MeasuredProcess {
@@ -24,10 +25,7 @@ package final class MeasuredProcess {
     package init(_ command: [String], environment: [String: String], on cores: Cores, answering url: String)
         async throws
     {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/taskset")
-        process.arguments = ["-c", cores] + command
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        let process = Self.prepared(command, environment, cores)
         process.standardError = FileHandle.nullDevice
         let start = ContinuousClock.now
         try process.run()
@@ -40,6 +38,38 @@ package final class MeasuredProcess {
         secondsToFirstByte = (ContinuousClock.now - start) / .seconds(1)
         self.process = process
         name = command[0]
+    }
+
+    /// Starts a process that tells what it does in lines of its standard output, and waits for the first of them.
+    ///
+    /// - Parameter output: the file that its output goes to.
+    package init(_ command: [String], environment: [String: String], on cores: Cores, telling output: LineFile)
+        async throws
+    {
+        let process = Self.prepared(command, environment, cores)
+        process.standardOutput = try output.opened()
+        let start = ContinuousClock.now
+        try process.run()
+        do {
+            while try output.lines.isEmpty {
+                guard process.isRunning, ContinuousClock.now - start < .seconds(60) else {
+                    throw Useless(description: "\(command[0]) says nothing")
+                }
+                try await Task.sleep(for: .milliseconds(1))
+            }
+        } catch {
+            kill(process.processIdentifier, SIGKILL)
+            throw error
+        }
+        secondsToFirstByte = (ContinuousClock.now - start) / .seconds(1)
+        self.process = process
+        name = command[0]
+    }
+
+    /// Asks the process to end, and waits until it has.
+    package func stop() {
+        process.terminate()
+        process.waitUntilExit()
     }
 
     deinit {
@@ -78,9 +108,25 @@ package final class MeasuredProcess {
         return family
     }
 
+    private static func prepared(
+        _ command: [String], _ environment: [String: String], _ cores: Cores
+    ) -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/taskset")
+        process.arguments = ["-c", cores] + command
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        return process
+    }
+
     private static func awaitAnswer(_ url: String, while mayWait: () -> Bool) async throws {
+        guard let address = URL(string: url), let host = address.host(), let port = address.port else {
+            throw Useless(description: "\(url) names no host and port")
+        }
         while true {
             do {
+                // The client waits a tenth of a second after a connection that failed, which would be measured as well.
+                try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                    .connect(host: host, port: port).get().close()
                 let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: .seconds(2))
                 _ = try await response.body.collect(upTo: 1 << 20)
                 return

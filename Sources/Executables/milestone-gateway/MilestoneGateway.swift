@@ -15,7 +15,8 @@ struct MilestoneGateway: AsyncParsableCommand {
 
     func run() async throws {
         let process = try ServiceProcess.bootstrap(name: "milestone-gateway", arguments: settings)
-        let program = GatewayProgram(process: process, settings: try GatewaySettings(reader: process.configuration))
+        let program = try GatewayProgram(
+            process: process, settings: try GatewaySettings(reader: process.configuration))
         try await process.run(program.services)
     }
 }

@@ -45,6 +45,7 @@ struct AdminPage: Sendable {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="refresh" content="5">
             <title>Gateway</title>
             <style>\(RefusalPage.style)</style>
             </head>
@@ -61,11 +62,24 @@ struct AdminPage: Sendable {
             \(table.routes.map { row($0, of: table) }.joined(separator: "\n"))
             </tbody>
             </table>
+            <h2>The last minute</h2>
+            <table>
+            <thead><tr><th>Route</th><th>Requests</th><th>Failures</th><th>Half within</th><th>99 % within</th></tr></thead>
+            <tbody>
+            \((status?.activity ?? [:]).sorted { $0.key < $1.key }.map { row($0.key, $0.value) }.joined(separator: "\n"))
+            </tbody>
+            </table>
             <h2>Upstreams</h2>
             <table>
             <thead><tr><th>Name</th><th>Endpoints</th><th>Health</th></tr></thead>
             <tbody>
             \((status?.upstreams ?? []).map(row).joined(separator: "\n"))
+            </tbody>
+            </table>
+            <h2>Configuration</h2>
+            <table>
+            <tbody>
+            \(settings.summary.map { cells(RefusalPage.escaped($0), RefusalPage.escaped($1)) }.joined(separator: "\n"))
             </tbody>
             </table>
             </main>
@@ -90,6 +104,21 @@ struct AdminPage: Sendable {
         return cells(
             RefusalPage.escaped(route.name), "<code>\(RefusalPage.escaped(prefix))/</code>",
             RefusalPage.escaped(destination), RefusalPage.escaped(replacement ?? "kept"), need(route.access))
+    }
+
+    private func row(_ route: String, _ summary: ActivityWindow.Summary) -> String {
+        cells(
+            RefusalPage.escaped(route), "\(rounded(summary.rate)) a second",
+            summary.requests == 0
+                ? "none" : "\(rounded(Double(summary.failures) / Double(summary.requests) * 100)) %",
+            milliseconds(summary.quantile(0.5)), milliseconds(summary.quantile(0.99)))
+    }
+
+    private func milliseconds(_ seconds: Double?) -> String { seconds.map { "\(rounded($0 * 1000)) ms" } ?? "" }
+
+    private func rounded(_ number: Double) -> String {
+        let hundredths = Int((number * 100).rounded())
+        return hundredths % 100 == 0 ? "\(hundredths / 100)" : "\(Double(hundredths) / 100)"
     }
 
     private func need(_ access: AccessRule) -> String {

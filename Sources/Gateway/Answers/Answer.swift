@@ -31,7 +31,11 @@ struct Answer: Sendable, Equatable {
     ///   - includesBody: false when it answers HEAD.
     ///   - closes: whether the connection ends with it.
     ///   - date: the value of Date.
-    func write(into buffer: inout ByteBuffer, includesBody: Bool, closes: Bool, date: ByteBuffer) {
+    ///   - additions: what every response says besides.
+    func write(
+        into buffer: inout ByteBuffer, includesBody: Bool, closes: Bool, date: ByteBuffer,
+        _ additions: ResponseAdditions
+    ) {
         buffer.writeStaticString("HTTP/1.1 ")
         buffer.writeDecimal(status)
         buffer.writeString(" \(StatusPhrase.of(status))")
@@ -43,6 +47,7 @@ struct Answer: Sendable, Equatable {
         buffer.writeImmutableBuffer(date)
         buffer.writeStaticString("\r\nX-Content-Type-Options: nosniff\r\n")
         for field in fields { buffer.writeString("\(field.name): \(field.value)\r\n") }
+        additions.write(into: &buffer)
         if closes { buffer.writeStaticString("Connection: close\r\n") }
         buffer.writeStaticString("\r\n")
         if includesBody { buffer.writeImmutableBuffer(body) }
@@ -56,6 +61,7 @@ enum StatusPhrase {
         switch status {
         case 200: "OK"
         case 204: "No Content"
+        case 308: "Permanent Redirect"
         case 400: "Bad Request"
         case 401: "Unauthorized"
         case 403: "Forbidden"

@@ -18,10 +18,14 @@ extension AuthenticationDesk {
         switch presented(by: request) {
         case .refusal(let refusal): return .refusal(refusal)
         case .token(let token, let inCookie):
-            guard let key = secrets.current.keys.signing else {
-                return .refusal(Refusal(503, "No token can be issued before a key is there.", retryAfter: 5))
+            guard let key = secrets.current.keys.signing else { return .refusal(Self.noKey) }
+            let outcome: LoginSessions.Outcome
+            do {
+                outcome = try await sessions.refresh(token, now: now)
+            } catch {
+                return unavailable(error)
             }
-            switch sessions.refresh(token, now: now) {
+            switch outcome {
             case .refreshed(let identity, let next, let expiry):
                 return await tokens(for: identity, key: key, refresh: next, until: expiry, inCookies: inCookie)
             case .refused(let verdict):
@@ -40,11 +44,15 @@ extension AuthenticationDesk {
     }
 
     /// Ends a session. An access token that is out stays good until it expires.
-    func logout(_ request: OwnRequest) -> OwnResponse {
+    func logout(_ request: OwnRequest) async -> OwnResponse {
         switch presented(by: request) {
         case .refusal(let refusal): return .refusal(refusal)
         case .token(let token, let inCookie):
-            sessions.end(token, now: now)
+            do {
+                try await sessions.end(token, now: now)
+            } catch {
+                return unavailable(error)
+            }
             return .answer(
                 Answer(
                     status: 204, contentType: "", body: ByteBuffer(),

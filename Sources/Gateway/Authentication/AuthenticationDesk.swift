@@ -25,7 +25,8 @@ final class AuthenticationDesk: OwnEndpoints, Service, CustomStringConvertible {
 
     let secrets: AuthenticationSecrets
     private let issuer: AccessTokenIssuer
-    let sessions: LoginSessions
+    let accounts: any AccountStore
+    let sessions: any SessionStore
     let cookies: SessionCookies
     private let throttle: Mutex<LoginThrottle>
     private let wallClock: @Sendable () -> UInt64
@@ -40,13 +41,15 @@ final class AuthenticationDesk: OwnEndpoints, Service, CustomStringConvertible {
 
     /// Makes a desk.
     init(
-        secrets: AuthenticationSecrets, issuer: AccessTokenIssuer, sessions: LoginSessions, cookies: SessionCookies,
+        secrets: AuthenticationSecrets, issuer: AccessTokenIssuer, accounts: any AccountStore,
+        sessions: any SessionStore, cookies: SessionCookies,
         throttle: LoginThrottle = LoginThrottle(),
         wallClock: @escaping @Sendable () -> UInt64, metrics: any MetricsFactory,
         logger: Logger
     ) {
         self.secrets = secrets
         self.issuer = issuer
+        self.accounts = accounts
         self.sessions = sessions
         self.cookies = cookies
         self.throttle = Mutex(throttle)
@@ -80,7 +83,7 @@ final class AuthenticationDesk: OwnEndpoints, Service, CustomStringConvertible {
         case ("/auth/login", _):
             .refusal(Refusal(405, "Send the credentials with POST.", allow: "POST"))
         case ("/auth/refresh", .post): await refresh(request)
-        case ("/auth/logout", .post): logout(request)
+        case ("/auth/logout", .post): await logout(request)
         case ("/auth/refresh", _), ("/auth/logout", _):
             .refusal(Refusal(405, "Send the refresh token with POST.", allow: "POST"))
         case ("/auth/jwks.json", .get), ("/auth/jwks.json", .head): .answer(keySet)
@@ -106,10 +109,7 @@ final class AuthenticationDesk: OwnEndpoints, Service, CustomStringConvertible {
         } catch {
             return .refusal(Refusal(400, #"The body must be JSON like {"username": "…", "password": "…"}."#))
         }
-        let snapshot = secrets.current
-        guard let key = snapshot.keys.signing, let administrator = snapshot.administrator else {
-            return .refusal(Refusal(503, "Nobody can log in before keys and credentials are there.", retryAfter: 5))
-        }
+        guard let key = secrets.current.keys.signing else { return .refusal(Self.noKey) }
         let now = Duration.nanoseconds(wallClock())
         if let wait = throttle.withLock({
             $0.attempt(address: request.clientAddress, account: login.username, now: now)
@@ -119,17 +119,32 @@ final class AuthenticationDesk: OwnEndpoints, Service, CustomStringConvertible {
             return .refusal(
                 Refusal(429, "Too many attempts. Try again in \(seconds) seconds.", retryAfter: seconds))
         }
-        guard administrator.match(name: login.username, password: login.password) else {
-            count("refused")
-            logger.notice("Login refused", metadata: ["client": "\(request.clientAddress)"])
-            return .refusal(
-                Refusal(401, "The username or the password is wrong.", challenge: #"Bearer realm="milestones""#))
+        do {
+            guard let identity = try await accounts.identity(name: login.username, password: login.password) else {
+                count("refused")
+                logger.notice("Login refused", metadata: ["client": "\(request.clientAddress)"])
+                return .refusal(
+                    Refusal(401, "The username or the password is wrong.", challenge: #"Bearer realm="milestones""#))
+            }
+            throttle.withLock { $0.succeeded(address: request.clientAddress, account: login.username, now: now) }
+            let session = try await sessions.begin(for: identity, now: self.now)
+            return await tokens(
+                for: identity, key: key, refresh: session.token, until: session.expiry,
+                inCookies: login.cookies ?? false)
+        } catch {
+            return unavailable(error)
         }
-        throttle.withLock { $0.succeeded(address: request.clientAddress, account: login.username, now: now) }
-        let identity = Identity(subject: login.username, role: .admin)
-        let session = sessions.begin(for: identity, now: self.now)
-        return await tokens(
-            for: identity, key: key, refresh: session.token, until: session.expiry, inCookies: login.cookies ?? false)
+    }
+
+    /// The refusal while nothing signs tokens.
+    static let noKey = Refusal(503, "No token can be issued before a key is there.", retryAfter: 5)
+
+    /// Nobody can tell who somebody is.
+    func unavailable(_ error: any Error) -> OwnResponse {
+        count("unavailable")
+        logger.error("Accounts can't be asked", metadata: ["reason": "\(error)"])
+        return .refusal(
+            Refusal(503, "Nobody can log in at the moment. Try again in a few seconds.", retryAfter: 5))
     }
 
     /// Seconds since 1970.

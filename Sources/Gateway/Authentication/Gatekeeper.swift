@@ -10,12 +10,20 @@ struct Gatekeeper: Sendable {
 
     private let verifier: TokenVerifier
     private var verified: VerifiedTokens
+    private let missedKey: @Sendable () -> Bool
 
     /// Makes a gatekeeper that trusts tokens signed with `keys`.
     ///
-    /// - Parameter tokenCache: most verified tokens that it remembers.
-    init(keys: SigningKeys, tokenCache: Int) {
-        verifier = TokenVerifier(keys: keys)
+    /// - Parameters:
+    ///   - external: whose tokens are accepted besides.
+    ///   - tokenCache: most verified tokens that it remembers.
+    ///   - missedKey: called when a token names an unknown key; says whether keys are about to be read again.
+    init(
+        keys: SigningKeys, external: TokenAuthority? = nil, tokenCache: Int,
+        missedKey: @escaping @Sendable () -> Bool = { false }
+    ) {
+        verifier = TokenVerifier(keys: keys, external: external)
+        self.missedKey = missedKey
         verified = VerifiedTokens(capacity: tokenCache)
     }
 
@@ -57,7 +65,12 @@ struct Gatekeeper: Sendable {
                     403, "This needs the role \(needed.rawValue); the token has the role \(identity.role.rawValue).",
                     challenge: #"Bearer realm="milestones", error="insufficient_scope""#))
         } catch {
+            let isMissed = error == .unknownKey && missedKey()
             guard needed != nil else { return .admitted(nil) }
+            if isMissed {
+                return .refused(
+                    Refusal(503, "The token's key isn't known yet; its issuer is being asked.", retryAfter: 1))
+            }
             return .refused(
                 Refusal(
                     401, "The access token is not accepted: \(error.rawValue).",

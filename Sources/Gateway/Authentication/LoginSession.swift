@@ -23,10 +23,12 @@ struct LoginSession: Sendable, Equatable {
     let identity: Identity
     /// When it ends, however often it is refreshed, in seconds since 1970.
     let expiry: Double
-    private var current: [UInt8]
+    /// The digest of the token that is good.
+    private(set) var current: [UInt8]
     /// Digests of tokens that have been exchanged, the latest one last.
-    private var former: [[UInt8]] = []
-    private var exchangedAt = 0.0
+    private(set) var former: [[UInt8]] = []
+    /// When the last one was, in seconds since 1970.
+    private(set) var exchangedAt = 0.0
 
     /// Most exchanged tokens that are remembered.
     private static let longestMemory = 64
@@ -36,6 +38,15 @@ struct LoginSession: Sendable, Equatable {
         self.identity = identity
         self.expiry = expiry
         current = token.digest
+    }
+
+    /// Takes up a session as it was kept.
+    init(identity: Identity, expiry: Double, current: [UInt8], former: [[UInt8]], exchangedAt: Double) {
+        self.identity = identity
+        self.expiry = expiry
+        self.current = current
+        self.former = former
+        self.exchangedAt = exchangedAt
     }
 
     /// Judges a token and, if it is good, lets `next` take its place.

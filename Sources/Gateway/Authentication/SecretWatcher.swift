@@ -7,6 +7,7 @@ import ServiceLifecycle
 /// What can't be read changes nothing: the keys and credentials of before stay in force.
 struct SecretWatcher: Service, CustomStringConvertible {
     let secrets: AuthenticationSecrets
+    let accounts: any AccountStore
     let signingKeys: MountedDirectory?
     let administrator: MountedDirectory?
     let interval: Duration
@@ -45,11 +46,11 @@ struct SecretWatcher: Service, CustomStringConvertible {
                 logger.notice("Signing keys read", metadata: ["keys": "\(keys.keys.map(\.id))"])
             }
             if let files = try administrator?.read(), files != seen.administrator {
-                seen.administrator = files
                 if let name = files["username"], let password = files["password"], !password.isEmpty {
-                    secrets.replaceAdministrator(Credentials(name: name, password: password))
+                    try await accounts.installAdministrator(name: name, password: password)
                     logger.notice("Administrator's credentials read")
                 }
+                seen.administrator = files
             }
             seen.problem = nil
         } catch {

@@ -1,10 +1,7 @@
-import Crypto
-import FoundationEssentials
-
 /// Why a token isn't accepted.
 enum TokenRejection: String, Error, CaseIterable {
     case malformed = "the token is malformed"
-    case unsupportedAlgorithm = "the token is not signed with ES256"
+    case unsupportedAlgorithm = "the token is signed with an algorithm that is not accepted"
     case unknownKey = "the token is signed with an unknown key"
     case badSignature = "the token's signature does not match"
     case wrongIssuer = "the token was issued by somebody else"
@@ -14,23 +11,26 @@ enum TokenRejection: String, Error, CaseIterable {
     case badClaims = "the token's claims are incomplete"
 }
 
-/// Verifies access tokens: signed JWTs (RFC 7519) with the algorithm ES256 and nothing else.
+/// Verifies access tokens: JWTs (RFC 7519) that the gateway signed with ES256 or an external issuer with its algorithm.
 ///
-/// It is synchronous and self-contained, so that it runs on a connection's event loop without a hop.
+/// It is synchronous and self-contained, so that it runs on a connection's event loop without a hop. A key verifies with
+/// its own algorithm only, and speaks for its own issuer only.
 struct TokenVerifier: Sendable {
-    /// Who issues the tokens.
+    /// Who issues the gateway's tokens.
     static let issuer = "milestone-gateway"
-    /// Whom the tokens are for.
+    /// Whom the gateway's tokens are for.
     static let audience = "milestones"
     /// Longest token that is looked at, in bytes.
     static let longestToken = 4096
     /// Seconds that clocks may differ.
     static let leeway = 30.0
 
-    private let keys: SigningKeys
+    private let authorities: [TokenAuthority]
 
-    /// Makes a verifier that trusts `keys`.
-    init(keys: SigningKeys) { self.keys = keys }
+    /// Makes a verifier of the gateway's tokens, signed with one of `keys`, and of an external issuer's.
+    init(keys: SigningKeys, external: TokenAuthority? = nil) {
+        authorities = [TokenAuthority(keys)] + (external.map { [$0] } ?? [])
+    }
 
     /// Verifies the token of `range`.
     ///
@@ -43,44 +43,41 @@ struct TokenVerifier: Sendable {
             let header = Base64URL.decode(bytes, range.lowerBound..<headerEnd).flatMap(ClaimSet.init),
             let signature = Base64URL.decode(bytes, payloadEnd + 1..<range.upperBound)
         else { throw .malformed }
-        let key = try key(for: header)
-        var signed = SHA256()
-        bytes.extracting(range.lowerBound..<payloadEnd).withUnsafeBytes { signed.update(bufferPointer: $0) }
-        guard signature.count == 64, let ecdsa = Self.signature(signature),
-            key.publicKey.isValidSignature(ecdsa, for: signed.finalize())
-        else { throw .badSignature }
+        let (authority, key) = try key(for: header)
+        guard key.verifies(signature, bytes, range.lowerBound..<payloadEnd) else { throw .badSignature }
         guard let claims = Base64URL.decode(bytes, headerEnd + 1..<payloadEnd).flatMap(ClaimSet.init) else {
             throw .malformed
         }
-        return try Self.token(claims, now: now)
+        return try Self.token(claims, of: authority, now: now)
     }
 
-    private func key(for header: ClaimSet) throws(TokenRejection) -> SigningKeys.Key {
-        guard header.string("alg") == "ES256", header["crit"] == nil else { throw .unsupportedAlgorithm }
+    private func key(for header: ClaimSet) throws(TokenRejection) -> (TokenAuthority, VerifyingKey) {
+        guard let algorithm = header.string("alg"), header["crit"] == nil,
+            algorithm == "ES256" || authorities.count > 1 && (algorithm == "RS256" || algorithm == "EdDSA")
+        else { throw .unsupportedAlgorithm }
         if let type = header["typ"] {
             guard case .string(let name) = type, ["jwt", "at+jwt"].contains(name.lowercased()) else { throw .malformed }
         }
-        guard let id = header.string("kid"), let key = keys.key(id) else { throw .unknownKey }
-        return key
-    }
-
-    private static func signature(_ octets: [UInt8]) -> P256.Signing.ECDSASignature? {
-        do {
-            return try P256.Signing.ECDSASignature(rawRepresentation: octets)
-        } catch {
-            return nil
+        guard let id = header.string("kid") else { throw .unknownKey }
+        for authority in authorities {
+            guard let key = authority.keys[id] else { continue }
+            guard key.algorithm == algorithm else { throw .unsupportedAlgorithm }
+            return (authority, key)
         }
+        throw .unknownKey
     }
 
-    private static func token(_ claims: ClaimSet, now: Double) throws(TokenRejection) -> VerifiedToken {
-        guard claims.string("iss") == issuer else { throw .wrongIssuer }
+    private static func token(
+        _ claims: ClaimSet, of authority: TokenAuthority, now: Double
+    ) throws(TokenRejection) -> VerifiedToken {
+        guard claims.string("iss") == authority.issuer else { throw .wrongIssuer }
         switch claims["aud"] {
-        case .string(audience): break
-        case .strings(let audiences) where audiences.contains(audience): break
+        case .string(authority.audience): break
+        case .strings(let audiences) where audiences.contains(authority.audience): break
         default: throw .wrongAudience
         }
-        guard let expiry = claims.number("exp"), let subject = claims.string("sub"),
-            let role = claims.string("role").flatMap(Role.init), !subject.isEmpty, subject.utf8.count <= 256,
+        guard let expiry = claims.number("exp"), let subject = claims.string("sub"), let role = authority.role(claims),
+            !subject.isEmpty, subject.utf8.count <= 256,
             subject.utf8.allSatisfy({ $0.isFieldValueOctet && $0 != Octet.tab })
         else { throw .badClaims }
         guard expiry + leeway > now else { throw .expired }
@@ -91,7 +88,7 @@ struct TokenVerifier: Sendable {
             guard case .number(let seconds) = issued, seconds - leeway <= now else { throw .notYetValid }
         }
         return VerifiedToken(
-            identity: Identity(subject: subject, role: role), expiry: expiry + leeway,
+            identity: Identity(subject: authority.subjectPrefix + subject, role: role), expiry: expiry + leeway,
             csrf: claims.string("csrf").map { Array($0.utf8) })
     }
 }

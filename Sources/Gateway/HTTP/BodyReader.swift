@@ -32,6 +32,8 @@ struct BodyReader {
     private let form: Form
     private let limits: MessageLimits
     private let contentLimit: Int
+    /// The fields that came after a body in chunks, as far as they may, when there were any.
+    private(set) var trailerSection: (fields: MessageFields, bytes: ByteBuffer)?
     /// Bytes of content so far.
     private(set) var contentCount = 0
 
@@ -135,6 +137,7 @@ struct BodyReader {
             }
             state = .over
             guard let section = buffer.readSlice(length: lines.position) else { return .end }
+            if form == .content, !fields.lines.isEmpty { trailerSection = (fields, section) }
             guard form == .framed else { return .end }
             return .bytes(Self.passing(fields, of: section))
         }

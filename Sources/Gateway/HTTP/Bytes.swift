@@ -86,11 +86,14 @@ extension Span<UInt8> {
     }
 
     /// The octets of `range` as text; for control-plane use, never on the path of a request.
-    func text(_ range: Range<Int>) -> String {
+    func text(_ range: Range<Int>) -> String { String(decoding: octets(range), as: UTF8.self) }
+
+    /// A copy of the octets of `range`.
+    func octets(_ range: Range<Int>) -> [UInt8] {
         var octets: [UInt8] = []
         octets.reserveCapacity(range.count)
         for offset in range { octets.append(self[offset]) }
-        return String(decoding: octets, as: UTF8.self)
+        return octets
     }
 
     /// The decimal number that `range` spells with digits alone, nil when it is anything else or too large.

@@ -11,6 +11,18 @@ struct ClientKey: Hashable, Sendable {
         self.low = low
     }
 
+    /// Whoever a verified token speaks for.
+    init(subject: String) {
+        // The process's own seed keeps anybody from choosing a name that shares another's bucket.
+        var hasher = Hasher()
+        hasher.combine(subject)
+        var other = hasher
+        other.combine(true)
+        self.init(
+            high: UInt64(bitPattern: Int64(hasher.finalize())) | 1 << 63,
+            low: UInt64(bitPattern: Int64(other.finalize())))
+    }
+
     /// The client at `address`.
     init(_ address: SocketAddress?) {
         switch address {

@@ -18,8 +18,18 @@ extension ClientConnection {
     /// Writes an answer.
     func sendAnswer(_ answer: Answer, method: RequestMethod, closes: Bool) {
         let date = loop.date
+        let additions = additions
         request?.sentBytes += method == .head ? 0 : answer.body.readableBytes
-        outbound.write { answer.write(into: &$0, includesBody: method != .head, closes: closes, date: date) }
+        outbound.write {
+            answer.write(into: &$0, includesBody: method != .head, closes: closes, date: date, additions)
+        }
+    }
+
+    /// What every response says besides.
+    var additions: ResponseAdditions {
+        ResponseAdditions(
+            security: loop.entrance.security, isSecure: request?.origin.isSecure ?? origin.isSecure,
+            crossOrigin: loop.crossOrigin, grantee: request?.crossOrigin)
     }
 
     /// Tells the client to send the body, when it asked.
@@ -45,14 +55,19 @@ extension ClientConnection {
     /// Logs and counts the request.
     func finishRequest(status: Int) {
         guard let request else { return }
+        endAttempt(failure: "cancelled")
         self.request = nil
-        let nanoseconds = Int((NIODeadline.now() - request.start).nanoseconds)
+        let now = NIODeadline.now()
+        let nanoseconds = Int((now - request.start).nanoseconds)
         let route = request.route?.name ?? "none"
-        loop.metrics.requestEnded(route: route, method: request.head.method, status: status, nanoseconds: nanoseconds)
+        loop.metrics.requestEnded(
+            route: route, method: request.head.method, status: status, nanoseconds: nanoseconds,
+            now: now.uptimeNanoseconds)
+        loop.spans?.record(request, status: status, nanoseconds: nanoseconds, end: loop.wallClock())
         let bytes = request.bytes
         loop.accessLog?.log(
             AccessRecord(
-                time: loop.wallClock(), client: clientAddress, method: request.head.method, route: route,
+                time: loop.wallClock(), client: request.origin.client, method: request.head.method, route: route,
                 status: status,
                 sentBytes: request.sentBytes, receivedBytes: body.contentCount, durationNanoseconds: nanoseconds,
                 upstream: request.upstreamAddress, attempts: exchange.attempts, trace: request.trace),

@@ -88,6 +88,7 @@ extension ClientConnection {
     /// - Returns: whether the upstream's connection may serve another request.
     func endResponse(upstreamKeepsAlive: Bool) -> Bool {
         let completion = exchange.ended(upstreamKeepsAlive: upstreamKeepsAlive)
+        endAttempt(status: request?.status)
         conclude(completion.client, status: request?.status ?? 0)
         return completion.keepsUpstream
     }
@@ -98,6 +99,7 @@ extension ClientConnection {
         upstream = nil
         guard let request, let pool = request.pool else { return }
         loop.metrics.upstreamFailed(failure, upstream: pool.upstream.name)
+        endAttempt(failure: "\(failure)")
         let now = NIODeadline.now()
         switch exchange.failed(failure, mayRetry: now < request.overall && pool.spendRetry(now: now)) {
         case .retry:
@@ -167,8 +169,9 @@ extension ClientConnection {
         exchange.headSent()
         deadline = exchange.isSendingBody ? .now() + loop.timeouts.body : attemptDeadline(route, request)
         let context = ForwardedContext(
-            clientAddress: clientAddress, identity: request.identity, trace: request.trace,
-            keepsTraceState: request.continuesTrace, upgradesToWebSocket: request.wantsWebSocket,
+            clientPath: request.origin.path, isSecure: request.origin.isSecure, identity: request.identity,
+            trace: beginAttempt(request, at: connection.endpoint), keepsTraceState: request.callerSpan != nil,
+            upgradesToWebSocket: request.wantsWebSocket,
             upstreamAuthority: pool.upstream.authority)
         let bytes = request.bytes
         let head = UpstreamRequestHead(head: request.head, target: request.target, route: route)
@@ -182,8 +185,10 @@ extension ClientConnection {
     /// Writes the head of a response as the client sees it.
     func write(_ head: ResponseHead, _ bytes: ByteBuffer, closes: Bool) {
         let date = loop.date
+        let additions = additions
         let response = ClientResponseHead(
-            head: head, method: request?.head.method ?? .get, isVersion11: speaksVersion11, closes: closes)
+            head: head, method: request?.head.method ?? .get, isVersion11: speaksVersion11, closes: closes,
+            additions: additions)
         outbound.write { response.write(bytes.readableBytesUInt8Span, date: date, into: &$0) }
     }
 }

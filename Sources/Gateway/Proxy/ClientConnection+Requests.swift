@@ -39,41 +39,71 @@ extension ClientConnection {
             throw .malformedHost
         }
         let caller = head.fields.first(.traceparent).flatMap { TraceParent(bytes, $0.value) }
-        let trace = caller?.child(using: &loop.generator) ?? TraceParent(using: &loop.generator)
-        let route = loop.table.route(target, head, bytes).map { loop.table.routes[$0] }
+        let trace = caller?.child(using: &loop.generator) ?? loop.beginTrace()
+        let index = loop.table.route(target, head, bytes)
+        let route = index.map { loop.table.routes[$0] }
+        let origin =
+            origin.isTrusted
+            ? RequestOrigin(origin, head.fields, bytes, trusting: loop.entrance.trustedProxies) : RequestOrigin(origin)
         ticket += 1
         request = ClientRequest(
-            bytes: headBytes, head: head, target: target, route: route, trace: trace, continuesTrace: caller != nil,
-            start: .now())
+            bytes: headBytes, head: head, target: target, route: route, trace: trace, callerSpan: caller?.span,
+            origin: origin, start: .now())
         loop.metrics.requestStarted()
         exchange = Exchange(
             isIdempotent: head.method.isIdempotent, hasBody: head.framing != .none, wantsKeepAlive: head.wantsKeepAlive,
             mostAttempts: 1 + (route?.retries ?? 0))
-        if let wait = loop.admission.admit(clientKey, now: Int64(NIODeadline.now().uptimeNanoseconds)) {
-            loop.metrics.limited(route: route?.name ?? "none")
-            return refuse(Refusal(429, "Too many requests. Try again in \(wait) s.", retryAfter: wait))
+        let limiter = index.flatMap { loop.limiter(ofRoute: $0) }
+        if let wait = loop.admission.admit(origin.key, now: now) ?? limiter?.admit(address: origin.key, now: now) {
+            return refuseExcess(wait)
         }
-        take(route, head, bytes)
+        if let answer = answerAtEntrance(head, origin, bytes) { return respond(answer) }
+        take(route, limiter, head, bytes)
     }
 
-    private func take(_ route: Route?, _ head: RequestHead, _ bytes: Span<UInt8>) {
+    private var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds) }
+
+    private func refuseExcess(_ wait: Int) {
+        loop.metrics.limited(route: request?.route?.name ?? "none")
+        refuse(Refusal(429, "Too many requests. Try again in \(wait) s.", retryAfter: wait))
+    }
+
+    /// The answer to a request that goes no further, because it should have come over TLS or is a browser's asking for
+    /// leave.
+    private func answerAtEntrance(_ head: RequestHead, _ origin: RequestOrigin, _ bytes: Span<UInt8>) -> Answer? {
+        if let port = loop.entrance.redirectsToPort, !origin.isSecure {
+            return SecureRedirect(port: port).answer(head, bytes)
+        }
+        guard let policy = loop.crossOrigin, let page = head.fields.first(.origin)?.value else { return nil }
+        if policy.allows(bytes, page) { request?.crossOrigin = bytes.octets(page) }
+        guard head.method == .options, head.fields.first(.accessControlMethod) != nil else { return nil }
+        return policy.preflight(isAllowed: request?.crossOrigin != nil, head, bytes)
+    }
+
+    private func take(_ route: Route?, _ limiter: RouteLimiter?, _ head: RequestHead, _ bytes: Span<UInt8>) {
         switch route?.destination {
         case nil: refuse(Refusal(404, "Nothing is served at this path."))
         case .absent: refuse(Refusal(404, "The \(route?.name ?? "") is not part of this platform."))
         case .authentication: beginCollecting(head)
-        case .upstream(let index): pass(route, head, bytes, to: loop.pools[index])
-        case .shares(let shares): pass(route, head, bytes, to: loop.pools[shares.pick(using: &loop.generator)])
+        case .upstream(let index): pass(route, limiter, head, bytes, to: loop.pools[index])
+        case .shares(let shares):
+            pass(route, limiter, head, bytes, to: loop.pools[shares.pick(using: &loop.generator)])
         }
     }
 
-    private func pass(_ route: Route?, _ head: RequestHead, _ bytes: Span<UInt8>, to pool: UpstreamPool) {
-        guard let route else { return }
+    private func pass(
+        _ route: Route?, _ limiter: RouteLimiter?, _ head: RequestHead, _ bytes: Span<UInt8>, to pool: UpstreamPool
+    ) {
+        guard let route, let request else { return }
         let admission = loop.gatekeeper.admit(
             route.access, method: head.method, bytes, head.fields, now: Double(loop.wallClock()) / 1e9)
         switch admission {
         case .refused(let refusal): refuse(refusal)
         case .admitted(let identity):
-            request?.identity = identity
+            request.identity = identity
+            if let wait = limiter?.admit(subject: identity?.subject, address: request.origin.key, now: now) {
+                return refuseExcess(wait)
+            }
             body = BodyReader(head.framing, limits: loop.limits, contentLimit: loop.limits.body)
             beginProxying(to: pool, route)
         }
@@ -111,7 +141,7 @@ extension ClientConnection {
         deadline = .now() + loop.timeouts.response
         let own = OwnRequest(
             path: request.path, method: request.head.method, body: collected,
-            clientAddress: String(decoding: clientAddress, as: UTF8.self), refreshCookie: request.refreshCookie,
+            clientAddress: String(decoding: request.origin.client, as: UTF8.self), refreshCookie: request.refreshCookie,
             saysCSRFToken: request.head.fields.first(.csrfToken) != nil)
         let connection = NIOLoopBound(self, eventLoop: loop.eventLoop)
         let eventLoop = loop.eventLoop

@@ -45,17 +45,19 @@ final class ClientConnection: ChannelInboundHandler {
     var upstream: UpstreamConnection?
     /// Counts requests, so that what comes late for one isn't taken for another.
     var ticket = 0
-    var clientAddress: [UInt8] = []
-    /// Who the client is to limiters.
-    var clientKey = ClientKey(nil)
+    /// Where the connection comes from.
+    let origin: ClientOrigin
     private var isReading = false
     private var isProcessing = false
     private var isProcessingAgain = false
     private var lingeringBytes = 0
 
     /// Makes a connection on `loop`.
-    init(loop: GatewayLoop) {
+    ///
+    /// - Parameter origin: where it comes from.
+    init(loop: GatewayLoop, origin: ClientOrigin) {
         self.loop = loop
+        self.origin = origin
         scanner = RequestHeadScanner(limits: loop.limits)
         body = BodyReader(.none, limits: loop.limits)
     }
@@ -137,7 +139,8 @@ final class ClientConnection: ChannelInboundHandler {
 
     /// Closes the connection unless a request is under way.
     func closeIfIdle() {
-        if phase == .head, inbound.readableBytes == 0 { abort() }
+        // A stream of HTTP/2 was opened by its request.
+        if phase == .head, inbound.readableBytes == 0, !origin.isStream { abort() }
     }
 
     /// Closes the connection at once.
@@ -151,8 +154,6 @@ final class ClientConnection: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        clientAddress = Array((context.channel.remoteAddress?.ipAddress ?? "unknown").utf8)
-        clientKey = ClientKey(context.channel.remoteAddress)
         loop.add(self)
         awaitNextRequest()
     }

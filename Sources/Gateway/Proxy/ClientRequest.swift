@@ -14,10 +14,16 @@ final class ClientRequest {
     let route: Route?
     /// Its place in the trace.
     let trace: TraceParent
-    /// Whether the client named the trace.
-    let continuesTrace: Bool
+    /// The span that the client named as the parent; nil when the trace begins here.
+    let callerSpan: UInt64?
+    /// Its present sending to an upstream, while somebody records that.
+    var attempt: RequestSpans.Attempt?
     /// When its head was whole.
     let start: NIODeadline
+    /// Where it comes from.
+    let origin: RequestOrigin
+    /// The origin of another site's page that may read the response.
+    var crossOrigin: [UInt8]?
     /// What serves it.
     var pool: UpstreamPool?
     /// Until when the response's head must be there, however often the request is sent.
@@ -34,14 +40,15 @@ final class ClientRequest {
     /// Takes what the head says.
     init(
         bytes: ByteBuffer, head: RequestHead, target: RequestTarget, route: Route?, trace: TraceParent,
-        continuesTrace: Bool, start: NIODeadline
+        callerSpan: UInt64?, origin: RequestOrigin, start: NIODeadline
     ) {
         self.bytes = bytes
         self.head = head
         self.target = target
         self.route = route
         self.trace = trace
-        self.continuesTrace = continuesTrace
+        self.callerSpan = callerSpan
+        self.origin = origin
         self.start = start
     }
 

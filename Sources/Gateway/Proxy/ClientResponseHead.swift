@@ -10,6 +10,8 @@ struct ClientResponseHead {
     let isVersion11: Bool
     /// Whether the client's connection ends with this response.
     let closes: Bool
+    /// What the gateway says besides.
+    let additions: ResponseAdditions
 
     /// Whether the end of the body can't be told but by closing the connection.
     var isDelimitedByClose: Bool { Self.isDelimitedByClose(head.framing(for: method), isVersion11: isVersion11) }
@@ -28,7 +30,10 @@ struct ClientResponseHead {
         buffer.write(bytes, head.reasonRange)
         if head.reasonRange.isEmpty { buffer.writeInteger(Octet.space) }
         buffer.writeStaticString("\r\n")
-        buffer.writeRuns(of: head.fields, bytes) { $0.known.passesToClient }
+        let hasPolicy = additions.crossOrigin != nil
+        buffer.writeRuns(of: head.fields, bytes) {
+            $0.known.passesToClient && !(hasPolicy && $0.known == .accessControl)
+        }
         guard !head.isInterim else {
             if head.status == 101 { buffer.writeStaticString("Connection: Upgrade\r\nUpgrade: websocket\r\n") }
             buffer.writeStaticString("\r\n")
@@ -40,6 +45,7 @@ struct ClientResponseHead {
             buffer.writeImmutableBuffer(date)
             buffer.writeStaticString("\r\n")
         }
+        additions.write(lacking: head.fields, into: &buffer)
         if closes {
             buffer.writeStaticString("Connection: close\r\n")
         } else if !isVersion11 {

@@ -12,13 +12,20 @@ final class GatewayLoop {
         var table: RoutingTable
         var keys: SigningKeys
         var tokenCache: Int
+        var missedKey: @Sendable () -> Bool
         var admission: AdmissionControl
+        var entrance: EntrancePolicy
+        var connectionLimit: ConnectionLimit
+        var crossOrigin: CrossOriginPolicy?
         var limits: MessageLimits
         var timeouts: GatewayTimeouts
         var logsRequests: Bool
         var accessLogSink: any LogSink
         var metrics: any MetricsFactory
+        var spans: RequestSpans?
+        var samplingRatio: Double
         var threadPool: NIOThreadPool
+        var lookUp: HostResolver.LookUp
         var endpoints: any OwnEndpoints
         var wallClock: @Sendable () -> UInt64
         var seed: UInt64
@@ -39,6 +46,9 @@ final class GatewayLoop {
     let metrics: RequestMetrics
     /// What logs requests, nil when nothing does.
     let accessLog: AccessLog?
+    /// What records spans, nil when nobody does.
+    let spans: RequestSpans?
+    private let samplingRatio: Double
     /// Nanoseconds since 1970.
     let wallClock: @Sendable () -> UInt64
     /// Which request goes where.
@@ -55,11 +65,22 @@ final class GatewayLoop {
     var generator: SplitMix64
     /// How much each client may ask for.
     let admission: AdmissionControl
+    /// What holds for clients before their requests are looked at.
+    let entrance: EntrancePolicy
+    /// How many clients may be connected.
+    let connectionLimit: ConnectionLimit
+    /// What pages of other sites may do; nil leaves that to upstreams.
+    let crossOrigin: CrossOriginPolicy?
+    private var limiters: [RouteLimiter?] = []
     private let tokenCache: Int
+    private let missedKey: @Sendable () -> Bool
+    private var keys: SigningKeys
+    private var issuer: TokenAuthority?
     private let poolConfiguration: UpstreamPool.Configuration
     private let resolver: HostResolver
-    private var tableRevision = 0
+    private var tableRevision = -1
     private var connections: [ClientConnection] = []
+    private var sessions: [HTTP2Session] = []
     private var drained: EventLoopPromise<Void>?
     private var dateSecond: UInt64 = 0
     private var isStopped = false
@@ -69,27 +90,47 @@ final class GatewayLoop {
         self.eventLoop = eventLoop
         limits = parts.limits
         admission = parts.admission
+        entrance = parts.entrance
+        connectionLimit = parts.connectionLimit
+        crossOrigin = parts.crossOrigin
         tokenCache = parts.tokenCache
+        missedKey = parts.missedKey
+        keys = parts.keys
         timeouts = parts.timeouts
         endpoints = parts.endpoints
         table = parts.table
         wallClock = parts.wallClock
         metrics = RequestMetrics(factory: parts.metrics)
+        spans = parts.spans
+        samplingRatio = parts.samplingRatio
         accessLog =
             parts.logsRequests
             ? AccessLog(sink: parts.accessLogSink, threadPool: parts.threadPool, eventLoop: eventLoop) : nil
-        gatekeeper = Gatekeeper(keys: parts.keys, tokenCache: parts.tokenCache)
+        gatekeeper = Gatekeeper(keys: parts.keys, tokenCache: parts.tokenCache, missedKey: parts.missedKey)
         generator = SplitMix64(seed: parts.seed)
         date = ByteBuffer()
         poolConfiguration = UpstreamPool.Configuration(connectTimeout: parts.timeouts.connect, limits: parts.limits)
-        resolver = HostResolver(threadPool: parts.threadPool)
+        resolver = HostResolver(threadPool: parts.threadPool, lookUp: parts.lookUp)
         pools = table.upstreams.map(makePool)
         refreshDate()
         scheduleTick()
     }
 
     /// Trusts these keys from now on.
-    func replaceKeys(_ keys: SigningKeys) { gatekeeper = Gatekeeper(keys: keys, tokenCache: tokenCache) }
+    func replaceKeys(_ keys: SigningKeys) {
+        self.keys = keys
+        replaceGatekeeper()
+    }
+
+    /// Trusts this external issuer from now on.
+    func replaceIssuer(_ issuer: TokenAuthority) {
+        self.issuer = issuer
+        replaceGatekeeper()
+    }
+
+    private func replaceGatekeeper() {
+        gatekeeper = Gatekeeper(keys: keys, external: issuer, tokenCache: tokenCache, missedKey: missedKey)
+    }
 
     /// Goes by this table from now on; requests under way end as they began.
     func replaceTable(_ snapshot: RoutesInForce.Snapshot) {
@@ -101,6 +142,7 @@ final class GatewayLoop {
             before.first { $0.upstream == upstream } ?? makePool(upstream)
         }
         table = snapshot.table
+        limiters = snapshot.limiters
         for pool in before where !pools.contains(where: { $0 === pool }) { pool.close() }
     }
 
@@ -110,7 +152,33 @@ final class GatewayLoop {
             seed: generator.next())
     }
 
-    /// A client connected.
+    /// Begins a trace; where somebody records traces, that is decided here.
+    func beginTrace() -> TraceParent {
+        var trace = TraceParent(using: &generator)
+        if spans != nil, samplingRatio < 1 { trace.isSampled = .random(in: 0..<1, using: &generator) < samplingRatio }
+        return trace
+    }
+
+    /// What limits the route at `index` of the table; nil when nothing does.
+    func limiter(ofRoute index: Int) -> RouteLimiter? { index < limiters.count ? limiters[index] : nil }
+
+    /// A client connected with HTTP/2.
+    func add(_ session: HTTP2Session) {
+        session.slot = sessions.count
+        sessions.append(session)
+    }
+
+    /// A client's connection of HTTP/2 closed.
+    func remove(_ session: HTTP2Session) {
+        let last = sessions.removeLast()
+        if last !== session {
+            sessions[session.slot] = last
+            last.slot = session.slot
+        }
+        finishDrainIfEmpty()
+    }
+
+    /// A client connected, or began a request of HTTP/2.
     func add(_ connection: ClientConnection) {
         connection.slot = connections.count
         connections.append(connection)
@@ -136,6 +204,7 @@ final class GatewayLoop {
         eventLoop.assumeIsolated().scheduleTask(in: timeout) { self.stop() }
         let promise = drained ?? eventLoop.makePromise(of: Void.self)
         drained = promise
+        for session in sessions { session.drain() }
         for connection in connections { connection.closeIfIdle() }
         finishDrainIfEmpty()
         return promise.futureResult
@@ -145,6 +214,7 @@ final class GatewayLoop {
     func stop() {
         isStopped = true
         for connection in connections { connection.abort() }
+        for session in sessions { session.abort() }
         for pool in pools { pool.close() }
         accessLog?.finish()
     }
@@ -153,7 +223,7 @@ final class GatewayLoop {
     var connectionCount: Int { connections.count }
 
     private func finishDrainIfEmpty() {
-        guard connections.isEmpty, let drained else { return }
+        guard connections.isEmpty, sessions.isEmpty, let drained else { return }
         self.drained = nil
         drained.succeed()
     }
@@ -166,6 +236,7 @@ final class GatewayLoop {
         guard !isStopped else { return }
         let now = NIODeadline.now()
         for connection in connections where connection.deadline <= now { connection.deadlinePassed() }
+        for session in sessions where session.deadline <= now { session.abort() }
         for pool in pools { pool.passTime(now: now) }
         refreshDate()
         accessLog?.flush()

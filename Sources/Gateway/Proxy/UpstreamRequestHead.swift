@@ -2,8 +2,10 @@ import NIOCore
 
 /// What the gateway adds to a request on its way to an upstream.
 struct ForwardedContext {
-    /// The client's address.
-    var clientAddress: [UInt8]
+    /// The addresses that the request has passed.
+    var clientPath: [UInt8]
+    /// Whether the client came over TLS.
+    var isSecure: Bool
     /// Whom a verified token speaks for.
     var identity: Identity?
     /// The place in the trace.
@@ -40,8 +42,10 @@ struct UpstreamRequestHead {
         writeHost(bytes, context, into: &buffer)
         writeFraming(into: &buffer)
         buffer.writeStaticString("X-Forwarded-For: ")
-        buffer.writeBytes(context.clientAddress)
-        buffer.writeStaticString("\r\nX-Forwarded-Proto: http\r\nVia: 1.1 milestone-gateway\r\ntraceparent: ")
+        buffer.writeBytes(context.clientPath)
+        buffer.writeStaticString(
+            context.isSecure ? "\r\nX-Forwarded-Proto: https\r\n" : "\r\nX-Forwarded-Proto: http\r\n")
+        buffer.writeStaticString("Via: 1.1 milestone-gateway\r\ntraceparent: ")
         context.trace.write(into: &buffer)
         if context.upgradesToWebSocket { buffer.writeStaticString("\r\nConnection: Upgrade\r\nUpgrade: websocket") }
         if let identity = context.identity {

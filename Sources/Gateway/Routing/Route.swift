@@ -36,6 +36,8 @@ struct Route: Sendable, Equatable {
     var access = AccessRule.open
     /// How long the upstream may take.
     var patience = Patience()
+    /// How much each client may ask of the route; nil limits nobody.
+    var limit: RouteLimit?
     /// How often a request may be sent again, when that can't do harm.
     var retries = 1
 

@@ -17,6 +17,7 @@ struct RouteEntry: Decodable {
         case access
         case timeouts
         case retries
+        case rateLimit
     }
 
     private enum Endpoint: String, Decodable {
@@ -84,6 +85,7 @@ struct RouteEntry: Decodable {
     private let access: Access?
     private let timeouts: Timeouts?
     private let retries: Int
+    private let rateLimit: RateLimitEntry?
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
@@ -99,6 +101,7 @@ struct RouteEntry: Decodable {
         access = try container.decodeIfPresent(Access.self, forKey: .access)
         timeouts = try container.decodeIfPresent(Timeouts.self, forKey: .timeouts)
         retries = try container.decodeIfPresent(Int.self, forKey: .retries) ?? 1
+        rateLimit = try container.decodeIfPresent(RateLimitEntry.self, forKey: .rateLimit)
     }
 
     /// The route.
@@ -127,6 +130,7 @@ struct RouteEntry: Decodable {
             throw Mistake(place: "\(place).retries", problem: "it must be between 0 and 5")
         }
         route.retries = retries
+        route.limit = try rateLimit?.limit(at: "\(place).rateLimit")
         return route
     }
 

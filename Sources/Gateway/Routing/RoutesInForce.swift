@@ -6,6 +6,8 @@ final class RoutesInForce: Sendable {
     struct Snapshot: Sendable {
         /// The table.
         var table: RoutingTable
+        /// What limits each of its routes, for all event loops together; nil where nothing does.
+        var limiters: [RouteLimiter?]
         /// Counts tables, so that an older one never replaces a newer one.
         var revision = 0
         /// Whether the mounted table is in force or was once.
@@ -17,7 +19,9 @@ final class RoutesInForce: Sendable {
     private let state: Mutex<Snapshot>
 
     /// Begins with a table.
-    init(_ table: RoutingTable) { state = Mutex(Snapshot(table: table)) }
+    init(_ table: RoutingTable) {
+        state = Mutex(Snapshot(table: table, limiters: RouteLimiter.limiters(of: table, after: nil)))
+    }
 
     /// What is in force now.
     var current: Snapshot { state.withLock { $0 } }
@@ -27,7 +31,9 @@ final class RoutesInForce: Sendable {
     /// - Returns: what is in force now.
     func replace(_ table: RoutingTable) -> Snapshot {
         state.withLock { state in
-            state = Snapshot(table: table, revision: state.revision + 1, hasBeenRead: true)
+            state = Snapshot(
+                table: table, limiters: RouteLimiter.limiters(of: table, after: state),
+                revision: state.revision + 1, hasBeenRead: true)
             return state
         }
     }

@@ -7,6 +7,8 @@ struct GatewayLoops: Sendable {
         var connections = 0
         var upstreams: [UpstreamStatus] = []
         var table = RoutingTable([])
+        /// What each route did in the last minute.
+        var activity: [String: ActivityWindow.Summary] = [:]
     }
 
     private let loops: [ObjectIdentifier: NIOLoopBound<GatewayLoop>]
@@ -31,6 +33,9 @@ struct GatewayLoops: Sendable {
     /// Trusts these keys from now on.
     func replaceKeys(_ keys: SigningKeys) async throws { try await onEach { $0.replaceKeys(keys) } }
 
+    /// Trusts this external issuer from now on.
+    func replaceIssuer(_ issuer: TokenAuthority) async throws { try await onEach { $0.replaceIssuer(issuer) } }
+
     /// Goes by this table from now on.
     func replaceTable(_ snapshot: RoutesInForce.Snapshot) async throws {
         try await onEach { $0.replaceTable(snapshot) }
@@ -40,9 +45,14 @@ struct GatewayLoops: Sendable {
     func status() async throws -> Status {
         var status = Status()
         for bound in loops.values {
-            let (connections, upstreams, table) = try await bound.eventLoop.submit {
-                (bound.value.connectionCount, bound.value.pools.map(\.status), bound.value.table)
+            let (connections, upstreams, table, activity) = try await bound.eventLoop.submit {
+                let now = NIODeadline.now().uptimeNanoseconds
+                return (
+                    bound.value.connectionCount, bound.value.pools.map(\.status), bound.value.table,
+                    bound.value.metrics.activity.map { ($0.route, $0.window.summary(now: now)) }
+                )
             }.get()
+            for (route, summary) in activity { status.activity[route, default: .init()].add(summary) }
             status.connections += connections
             status.table = table
             for upstream in upstreams {

@@ -3,6 +3,7 @@ import Metrics
 import NIOCore
 import NIOPosix
 package import Observability
+import PostgreSQL
 package import ServiceKit
 package import ServiceLifecycle
 import Tracing
@@ -19,32 +20,54 @@ package struct GatewayProgram: Sendable {
     ///   - settings: what the gateway was told.
     ///   - accessLogSink: where the access log goes.
     ///   - onListening: called with the bound port.
+    ///   - onListeningSecurely: called with the bound port of HTTPS, where there is a certificate.
     ///   - onAdminListening: called with the admin's bound port.
     package init(
         process: ServiceProcess, settings: GatewaySettings,
         accessLogSink: any LogSink = FileDescriptorSink.standardError,
         onListening: @escaping @Sendable (Int) -> Void = { _ in },
+        onListeningSecurely: @escaping @Sendable (Int) -> Void = { _ in },
         onAdminListening: @escaping @Sendable (Int) -> Void = { _ in }
-    ) {
+    ) throws {
+        let database = try settings.database.map {
+            try Database(configuration: $0, logger: process.logger, metrics: process.telemetry.registry)
+        }
+        let (accounts, sessions) = Self.stores(settings, database, logger: process.logger)
         let secrets = AuthenticationSecrets()
         let routes = RoutesInForce(settings.table)
         let desk = AuthenticationDesk(
             secrets: secrets, issuer: AccessTokenIssuer(lifetime: settings.accessTokenLifetime),
-            sessions: LoginSessions(lifetime: settings.sessionLifetime / .seconds(1)),
+            accounts: accounts, sessions: sessions,
             cookies: SessionCookies(areSecure: settings.cookiesAreSecure),
             wallClock: Self.wallClock, metrics: process.telemetry.registry, logger: process.logger)
+        let certificate = CertificateInForce()
+        let issuer = settings.openID.map {
+            IssuerKeys(
+                settings: $0, clock: process.clock, metrics: process.telemetry.registry, logger: process.logger)
+        }
         let server = GatewayServer(
             settings: settings,
             parts: GatewayLoop.Parts(
                 table: settings.table, keys: .none, tokenCache: settings.tokenCache,
+                missedKey: { issuer?.missed() ?? false },
                 admission: AdmissionControl(rate: settings.rateLimit),
+                entrance: settings.entrance,
+                connectionLimit: ConnectionLimit(
+                    most: settings.entrance.mostConnections,
+                    mostPerClient: settings.entrance.mostConnectionsPerClient),
+                crossOrigin: settings.crossOrigin,
                 limits: settings.limits,
                 timeouts: settings.timeouts, logsRequests: settings.logsRequests, accessLogSink: accessLogSink,
-                metrics: process.telemetry.registry, threadPool: .singleton, endpoints: desk,
+                metrics: process.telemetry.registry,
+                spans: process.telemetry.tracer.recorder.map(RequestSpans.init),
+                samplingRatio: process.telemetry.tracer.samplingRatio, threadPool: .singleton, lookUp: settings.lookUp,
+                endpoints: desk,
                 wallClock: Self.wallClock, seed: 0),
-            secrets: secrets, routes: routes, logger: process.logger, onListening: onListening)
+            secrets: secrets, routes: routes, certificate: certificate, issuer: issuer, logger: process.logger,
+            onListening: onListening, onListeningSecurely: onListeningSecurely)
+        issuer?.whenRead { authority in try await server.loops?.replaceIssuer(authority) }
         let watcher = SecretWatcher(
-            secrets: secrets, signingKeys: settings.signingKeysDirectory.map(MountedDirectory.init),
+            secrets: secrets, accounts: accounts, signingKeys: settings.signingKeysDirectory.map(MountedDirectory.init),
             administrator: settings.adminDirectory.map(MountedDirectory.init), interval: settings.watchInterval,
             clock: process.clock, logger: process.logger
         ) { [logger = process.logger] keys in
@@ -62,6 +85,15 @@ package struct GatewayProgram: Sendable {
                 guard secrets.current.keys.signing != nil else { throw NotReady(reason: "no signing key is known") }
             }
         }
+        let certificateWatcher = settings.certificateDirectory.map { directory in
+            process.health.requireReady("certificate") {
+                guard certificate.current != nil else { throw NotReady(reason: "no certificate has been read yet") }
+            }
+            return CertificateWatcher(
+                certificate: certificate, directory: MountedDirectory(path: directory),
+                interval: settings.watchInterval, clock: process.clock, metrics: process.telemetry.registry,
+                logger: process.logger)
+        }
         let routeWatcher = settings.routesDirectory.map { directory in
             process.health.requireReady("routes") {
                 let state = routes.current
@@ -75,7 +107,24 @@ package struct GatewayProgram: Sendable {
         }
         let admin = AdminPage(settings: settings, routes: routes) { try await server.loops?.status() }
             .makeService(process: process, onListening: onAdminListening)
-        services = [watcher, desk, admin] + (routeWatcher.map { [$0] } ?? []) + [server]
+        let watchers: [(any Service)?] = [database, watcher, routeWatcher, certificateWatcher, issuer]
+        services = watchers.compactMap { $0 } + [desk, admin, server]
+    }
+
+    /// Where accounts and sessions are kept.
+    private static func stores(
+        _ settings: GatewaySettings, _ database: Database?, logger: Logger
+    ) -> (any AccountStore, any SessionStore) {
+        let lifetime = settings.sessionLifetime / .seconds(1)
+        guard let database else {
+            logger.notice(
+                "Without database.url the administrator alone can log in, and sessions live in this process only")
+            return (SecretAccount(), LoginSessions(lifetime: lifetime))
+        }
+        return (
+            SharedAccounts(database: database, passwords: PasswordDesk(threadPool: .singleton)),
+            SharedSessions(database: database, lifetime: lifetime)
+        )
     }
 
     @Sendable

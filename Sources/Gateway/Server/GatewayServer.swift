@@ -28,25 +28,34 @@ final class GatewayServer: Service, CustomStringConvertible {
     private let secrets: AuthenticationSecrets
     private let routes: RoutesInForce
     private let logger: Logger
+    private let certificate: CertificateInForce
+    private let issuer: IssuerKeys?
     private let onListening: @Sendable (Int) -> Void
+    private let onListeningSecurely: @Sendable (Int) -> Void
     private let state = Mutex(State.starting)
 
     var description: String { "gateway" }
 
     /// Makes a server.
     ///
-    /// - Parameter onListening: called with the bound port.
+    /// - Parameters:
+    ///   - onListening: called with the bound port.
+    ///   - onListeningSecurely: called with the bound port of HTTPS.
     init(
         settings: GatewaySettings, parts: GatewayLoop.Parts, secrets: AuthenticationSecrets, routes: RoutesInForce,
-        logger: Logger,
-        onListening: @escaping @Sendable (Int) -> Void
+        certificate: CertificateInForce, issuer: IssuerKeys?, logger: Logger,
+        onListening: @escaping @Sendable (Int) -> Void,
+        onListeningSecurely: @escaping @Sendable (Int) -> Void
     ) {
         self.settings = settings
         self.parts = parts
         self.secrets = secrets
         self.routes = routes
         self.logger = logger
+        self.certificate = certificate
+        self.issuer = issuer
         self.onListening = onListening
+        self.onListeningSecurely = onListeningSecurely
     }
 
     /// The loops while they run.
@@ -72,41 +81,59 @@ final class GatewayServer: Service, CustomStringConvertible {
         // What was read before the loops were there.
         try await loops.replaceKeys(secrets.current.keys)
         try await loops.replaceTable(routes.current)
-        let listener = try await listen(on: group, loops)
-        let port = listener.localAddress?.port ?? settings.port
-        logger.notice("Listening", metadata: ["host": "\(settings.host)", "port": "\(port)"])
-        onListening(port)
+        if let authority = issuer?.current { try await loops.replaceIssuer(authority) }
+        let listeners = try await listen(on: group, loops)
         do {
             try await gracefulShutdown()
-            try await listener.close()
+            for listener in listeners { try await listener.close() }
             let connections = try await loops.status().connections
             logger.notice("Draining", metadata: ["connections": "\(connections)"])
             try await loops.drain(timeout: settings.drainTimeout)
         } catch is CancellationError {
-            try await listener.close()
+            for listener in listeners { try await listener.close() }
         }
         try await loops.stop()
     }
 
-    private func listen(on group: MultiThreadedEventLoopGroup, _ loops: GatewayLoops) async throws -> any Channel {
+    private func listen(on group: MultiThreadedEventLoopGroup, _ loops: GatewayLoops) async throws -> [any Channel] {
+        let plain = try await bind(settings.port, isSecure: false, on: group, loops)
+        onListening(plain.localAddress?.port ?? settings.port)
+        guard settings.certificateDirectory != nil else { return [plain] }
+        let secure = try await bind(settings.securePort, isSecure: true, on: group, loops)
+        onListeningSecurely(secure.localAddress?.port ?? settings.securePort)
+        return [plain, secure]
+    }
+
+    private func bind(
+        _ port: Int, isSecure: Bool, on group: MultiThreadedEventLoopGroup, _ loops: GatewayLoops
+    ) async throws -> any Channel {
+        let listener: any Channel
         do {
-            return try await ServerBootstrap(group: group)
+            listener = try await ServerBootstrap(group: group)
                 .serverChannelOption(.backlog, value: 4096)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .childChannelOption(.autoRead, value: false)
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .childChannelOption(.writeBufferWaterMark, value: .init(low: 32 * 1024, high: 64 * 1024))
-                .childChannelInitializer { channel in
+                .childChannelInitializer { [certificate] channel in
                     channel.eventLoop.makeCompletedFuture {
-                        guard let loop = loops.state(on: channel.eventLoop) else {
+                        let shown = isSecure ? certificate.current : nil
+                        guard let loop = loops.state(on: channel.eventLoop), shown != nil || !isSecure else {
                             throw ChannelError.ioOnClosedChannel
                         }
-                        try channel.pipeline.syncOperations.addHandler(ClientConnection(loop: loop))
+                        try channel.pipeline.syncOperations.addHandler(Entrance(loop: loop, certificate: shown))
                     }
                 }
-                .bind(host: settings.host, port: settings.port).get()
+                .bind(host: settings.host, port: port).get()
         } catch {
-            throw ListenError(host: settings.host, port: settings.port, reason: "\(error)")
+            throw ListenError(host: settings.host, port: port, reason: "\(error)")
         }
+        logger.notice(
+            "Listening",
+            metadata: [
+                "host": "\(settings.host)", "port": "\(listener.localAddress?.port ?? port)",
+                "scheme": isSecure ? "https" : "http",
+            ])
+        return listener
     }
 }

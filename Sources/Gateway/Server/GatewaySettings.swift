@@ -1,5 +1,6 @@
 package import Configuration
 import NIOCore
+import PostgreSQL
 import ServiceKit
 
 /// What a gateway is told when it starts.
@@ -40,6 +41,20 @@ package struct GatewaySettings: Sendable {
     var tokenCache = 1024
     /// How much each client may ask for; nil limits nobody.
     var rateLimit: RateLimiter.Allowance?
+    /// Where the certificate for HTTPS is mounted; nil serves no HTTPS.
+    var certificateDirectory: String?
+    /// The port of HTTPS; 0 takes a free one.
+    var securePort = 8443
+    /// What holds for clients before their requests are looked at.
+    var entrance = EntrancePolicy()
+    /// What finds the addresses of upstreams' names.
+    var lookUp: HostResolver.LookUp = HostResolver.system
+    /// An external issuer whose tokens are accepted besides.
+    var openID: OpenIDSettings?
+    /// Where accounts and sessions are kept; nil keeps the sessions in this process and knows the administrator alone.
+    var database: DatabaseConfiguration?
+    /// What pages of other origins may do; nil leaves that to the upstreams.
+    var crossOrigin: CrossOriginPolicy?
 
     /// The platform's upstreams and routes, with defaults for everything else.
     init(backend: Upstream, frontend: Upstream, dashboard: Upstream? = nil) {
@@ -72,6 +87,23 @@ package struct GatewaySettings: Sendable {
     ///   - `http.body-limit` (int, bytes, default 33554432), `http.header-limit` (int, bytes, default 16384).
     ///   - `http.idle-timeout`, `http.response-timeout`, `http.overall-timeout`, `http.stream-timeout` (seconds, defaults
     ///     75, 30, 60, 300).
+    ///   - `http.drain-timeout` (seconds, default 20): how long requests under way may take when the gateway stops; how
+    ///     long it goes on accepting before is `shutdown.drain-delay`.
+    ///   - `database.url` (string, optional, secret): libpq URI of the database with the accounts and sessions that all
+    ///     gateways share; without it each gateway knows the administrator alone and its own sessions.
+    ///   - `auth.oidc-issuer` (string, optional): the address of an OpenID Connect issuer whose tokens are accepted, with
+    ///     `auth.oidc-audience` (string, required then) and `auth.oidc-role-claim` (string, default `role`).
+    ///   - `https.certificate-directory` (string, optional): holds `tls.crt` and `tls.key`; HTTPS is served with it.
+    ///   - `https.port` (int, default 8443), `https.redirect` (bool, default true): whether requests that come in plain
+    ///     are sent to HTTPS; `https.public-port` (int, default 443): the port under which clients know it.
+    ///   - `https.hsts-max-age` (seconds, default 31536000): how long browsers insist on TLS; 0 doesn't tell them.
+    ///   - `http.security-headers` (bool, default true): whether responses that lack them get `X-Content-Type-Options`,
+    ///     `X-Frame-Options` and `Referrer-Policy`.
+    ///   - `http.connection-limit` (int, default 20000), `http.connections-per-client` (int, default as many).
+    ///   - `http.trusted-proxies` (ranges of addresses between commas): whose `X-Forwarded-For` counts.
+    ///   - `http.proxy-protocol` (bool, default false): whether connections begin with a header of the PROXY protocol.
+    ///   - `cors.allowed-origins` (origins between commas, or `*`): whose pages may use the platform; `cors.max-age`
+    ///     (seconds, default 600): how long browsers remember that.
     ///   - `log.requests` (bool, default true): whether each request is logged.
     /// - Throws: ``SettingError`` for a setting that is missing or can't be read.
     package init(reader: ConfigReader) throws {
@@ -92,6 +124,7 @@ package struct GatewaySettings: Sendable {
         timeouts.response = try Self.time(reader, "http.response-timeout", default: timeouts.response)
         timeouts.overall = try Self.time(reader, "http.overall-timeout", default: timeouts.overall)
         timeouts.stream = try Self.time(reader, "http.stream-timeout", default: timeouts.stream)
+        drainTimeout = try Self.time(reader, "http.drain-timeout", default: drainTimeout)
         logsRequests = try reader.setting("log.requests", as: Bool.self) ?? logsRequests
         routesDirectory = reader.string(forKey: "routes.directory")
         signingKeysDirectory = reader.string(forKey: "auth.signing-keys-directory")
@@ -101,6 +134,20 @@ package struct GatewaySettings: Sendable {
         cookiesAreSecure = try reader.setting("auth.secure-cookies", as: Bool.self) ?? cookiesAreSecure
         tokenCache = try reader.setting("auth.token-cache", default: tokenCache, in: 0...(1 << 20))
         rateLimit = try Self.rateLimit(reader)
+        if let issuer = reader.string(forKey: "auth.oidc-issuer"), !issuer.isEmpty {
+            guard issuer.hasPrefix("https://") || issuer.hasPrefix("http://") else {
+                throw SettingError(key: "auth.oidc-issuer", problem: "is \"\(issuer)\", which is not an address")
+            }
+            var openID = OpenIDSettings(issuer: issuer, audience: try reader.requiredSetting("auth.oidc-audience"))
+            openID.roleClaim = reader.string(forKey: "auth.oidc-role-claim", default: openID.roleClaim)
+            self.openID = openID
+        }
+        if let url = reader.string(forKey: "database.url", isSecret: true), !url.isEmpty {
+            var database = DatabaseConfiguration(url: url, applicationName: "milestone-gateway")
+            database.connections = 1
+            self.database = database
+        }
+        try readEntrance(reader)
     }
 
     private static func upstream(_ name: String, _ url: String, key: String) throws -> Upstream {

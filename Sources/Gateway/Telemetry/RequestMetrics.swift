@@ -9,12 +9,16 @@ final class RequestMetrics {
     private let connections: Meter
     /// Series that have been used, few enough to look through; the latest one first.
     private var series: [Series] = []
+    /// What each route did lately.
+    private(set) var activity: [(route: String, window: ActivityWindow)] = []
 
     private struct Series {
         let route: String
         let method: RequestMethod
         let status: Int
         let timer: Timer
+        /// Where the route's window is.
+        let window: Int
     }
 
     /// Makes metrics of `factory`.
@@ -30,13 +34,22 @@ final class RequestMetrics {
     /// A client's connection closed.
     func connectionClosed() { connections.decrement() }
 
+    /// A client wasn't let in.
+    func connectionRefused(_ reason: String) {
+        Counter(label: "gateway_refused_connections", dimensions: [("reason", reason)], factory: factory).increment()
+    }
+
     /// A request's head arrived.
     func requestStarted() { active.increment() }
 
     /// A request's response is over.
-    func requestEnded(route: String, method: RequestMethod, status: Int, nanoseconds: Int) {
+    ///
+    /// - Parameter now: nanoseconds since any fixed moment.
+    func requestEnded(route: String, method: RequestMethod, status: Int, nanoseconds: Int, now: UInt64) {
         active.decrement()
-        timer(route, method, status).recordNanoseconds(Int64(nanoseconds))
+        let index = seriesIndex(route, method, status)
+        series[index].timer.recordNanoseconds(Int64(nanoseconds))
+        activity[series[index].window].window.note(status: status, nanoseconds: nanoseconds, now: now)
     }
 
     /// A message was refused before it had a route.
@@ -82,16 +95,23 @@ final class RequestMetrics {
         ).increment()
     }
 
-    private func timer(_ route: String, _ method: RequestMethod, _ status: Int) -> Timer {
+    private func seriesIndex(_ route: String, _ method: RequestMethod, _ status: Int) -> Int {
         for index in series.indices
         where series[index].status == status && series[index].method == method && series[index].route == route {
             if index > 0 { series.swapAt(index, index - 1) }
-            return series[max(0, index - 1)].timer
+            return max(0, index - 1)
         }
         let timer = Timer(
             label: "http_server_request_duration",
             dimensions: [("method", method.rawValue), ("route", route), ("status", String(status))], factory: factory)
-        series.append(Series(route: route, method: method, status: status, timer: timer))
-        return timer
+        series.append(
+            Series(route: route, method: method, status: status, timer: timer, window: windowIndex(route)))
+        return series.count - 1
+    }
+
+    private func windowIndex(_ route: String) -> Int {
+        if let index = activity.firstIndex(where: { $0.route == route }) { return index }
+        activity.append((route, ActivityWindow()))
+        return activity.count - 1
     }
 }

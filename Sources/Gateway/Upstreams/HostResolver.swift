@@ -7,8 +7,11 @@ import NIOPosix
     import Darwin
 #endif
 
-/// Looks up the addresses of hosts away from the event loops, as the C library does: hosts file, then DNS.
+/// Looks up the addresses of hosts away from the event loops.
 struct HostResolver: Sendable {
+    /// Finds the addresses of a host for stream sockets; it may block.
+    typealias LookUp = @Sendable (_ host: String, _ port: Int) throws -> [SocketAddress]
+
     /// Why a host has no address.
     struct LookupError: Error, CustomStringConvertible {
         /// The host.
@@ -20,20 +23,26 @@ struct HostResolver: Sendable {
     }
 
     private let threadPool: NIOThreadPool
+    private let lookUp: LookUp
 
     /// Makes a resolver that waits on the threads of `threadPool`.
-    init(threadPool: NIOThreadPool) { self.threadPool = threadPool }
+    init(threadPool: NIOThreadPool, lookUp: @escaping LookUp = HostResolver.system) {
+        self.threadPool = threadPool
+        self.lookUp = lookUp
+    }
 
     /// The addresses of `host`, for stream sockets.
     func resolve(_ host: String, port: Int, on eventLoop: any EventLoop) -> EventLoopFuture<[SocketAddress]> {
         do {
             return eventLoop.makeSucceededFuture([try SocketAddress(ipAddress: host, port: port)])
         } catch {
-            return threadPool.runIfActive(eventLoop: eventLoop) { try Self.lookUp(host, port: port) }
+            return threadPool.runIfActive(eventLoop: eventLoop) { [lookUp] in try lookUp(host, port) }
         }
     }
 
-    private static func lookUp(_ host: String, port: Int) throws -> [SocketAddress] {
+    /// Looks up as the C library does: hosts file, then DNS.
+    @Sendable
+    static func system(_ host: String, port: Int) throws -> [SocketAddress] {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         #if canImport(Glibc)

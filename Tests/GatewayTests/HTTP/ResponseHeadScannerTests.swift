@@ -34,7 +34,9 @@ struct ResponseHeadScannerTests {
             + "content-length:  3\r\nX-Milestones-Role: admin\r\nSet-Cookie: a=b\r\nSet-Cookie: c=d\r\n\r\n"
         let head = try #require(try Scan.response(text))
         var buffer = ByteBuffer()
-        ClientResponseHead(head: head, method: .get, isVersion11: true, closes: true)
+        var additions = ResponseAdditions(security: SecurityFields(), isSecure: false)
+        additions.security.protectsResponses = false
+        ClientResponseHead(head: head, method: .get, isVersion11: true, closes: true, additions: additions)
             .write(Array(text.utf8).span, date: ByteBuffer(string: "today"), into: &buffer)
         #expect(
             String(buffer: buffer)

@@ -94,7 +94,7 @@ struct FailureTests {
     }
 
     @Test func closesAConnectionThatIsNotUsed() async throws {
-        try await RunningGateway.running(adjust: { $0.timeouts.idle = .milliseconds(200) }) { gateway in
+        try await RunningGateway.running(adjust: { $0.timeouts.idle = .seconds(1) }) { gateway in
             try await RawClient.connected(to: gateway.port) { client in
                 #expect(try await client.get("/x").status == 200)
                 try await client.awaitClose()

@@ -152,6 +152,9 @@ struct SecurityTests {
                 let page = try await client.get("/")
                 #expect(page.text.contains("<code>/api/</code>"))
                 #expect(page.text.contains("answering"))
+                #expect(page.text.contains("<td>api</td><td>0.02 a second</td><td>0 %</td>"))
+                #expect(page.text.contains("<td>http.body-limit</td>"))
+                #expect(!page.text.contains("s3cret"))
                 #expect(
                     try await client.get("/metrics").text.contains(
                         #"http_server_request_duration_seconds_count{method="GET",route="api",status="200"} 1"#))

@@ -89,7 +89,8 @@ struct UpstreamRequestHeadTests {
         ).write(
             bytes.span,
             context: ForwardedContext(
-                clientAddress: Array("10.0.0.1".utf8), identity: identity, trace: trace, keepsTraceState: false,
+                clientPath: Array("10.0.0.1".utf8), isSecure: false, identity: identity, trace: trace,
+                keepsTraceState: false,
                 upgradesToWebSocket: false, upstreamAuthority: "b:1"), into: &buffer)
         return String(buffer: buffer)
     }

@@ -16,6 +16,8 @@ struct RunningGateway: Sendable {
     let port: Int
     /// Where probes and metrics are.
     let adminPort: Int
+    /// Where clients of HTTPS connect; 0 without a certificate.
+    let securePort: Int
     /// What the gateway forwards to.
     let upstream: TestUpstream
     /// What signs its tokens.
@@ -27,9 +29,11 @@ struct RunningGateway: Sendable {
     ///
     /// - Parameters:
     ///   - accessLog: where the access log goes; nowhere if nil.
+    ///   - telemetry: what takes metrics and spans.
     ///   - adjust: changes the settings that the tests begin with.
     static func running(
-        accessLog: (any LogSink)? = nil, adjust: (inout GatewaySettings) -> Void = { _ in },
+        accessLog: (any LogSink)? = nil, telemetry: Telemetry = Telemetry(),
+        adjust: (inout GatewaySettings) -> Void = { _ in },
         _ body: @Sendable (RunningGateway) async throws -> Void
     ) async throws {
         try await TestUpstream.serving(on: .singletonMultiThreadedEventLoopGroup) { upstream, upstreamPort in
@@ -47,36 +51,47 @@ struct RunningGateway: Sendable {
             settings.adminDirectory = secrets.adminDirectory
             adjust(&settings)
             try await run(
-                settings, secrets.key, upstream, accessLog ?? FileDescriptorSink.standardError, body)
+                settings, secrets.key, upstream, accessLog ?? FileDescriptorSink.standardError, telemetry, body)
         }
     }
 
     private static func run(
         _ settings: GatewaySettings, _ key: SigningKeys.Key, _ upstream: TestUpstream, _ accessLog: any LogSink,
-        _ body: @Sendable (RunningGateway) async throws -> Void
+        _ telemetry: Telemetry, _ body: @Sendable (RunningGateway) async throws -> Void
     ) async throws {
-        let (ports, continuation) = AsyncStream.makeStream(of: (isAdmin: Bool, port: Int).self)
-        let program = GatewayProgram(
-            process: ServiceProcess(name: "gateway-test"), settings: settings, accessLogSink: accessLog,
-            onListening: { continuation.yield((false, $0)) }, onAdminListening: { continuation.yield((true, $0)) })
+        let (ports, continuation) = AsyncStream.makeStream(of: (entrance: Entrance, port: Int).self)
+        let program = try GatewayProgram(
+            process: ServiceProcess(name: "gateway-test", telemetry: telemetry), settings: settings,
+            accessLogSink: accessLog,
+            onListening: { continuation.yield((.plain, $0)) },
+            onListeningSecurely: { continuation.yield((.secure, $0)) },
+            onAdminListening: { continuation.yield((.admin, $0)) })
         var logger = Logger(label: "gateway-test")
         logger.logLevel = .critical
         let group = ServiceGroup(services: program.services, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
-            var port = 0
-            var adminPort = 0
-            for await bound in ports {
-                if bound.isAdmin { adminPort = bound.port } else { port = bound.port }
-                if port != 0, adminPort != 0 { break }
+            var bound: [Entrance: Int] = [:]
+            for await (entrance, port) in ports {
+                bound[entrance] = port
+                if bound.count == (settings.certificateDirectory == nil ? 2 : 3) { break }
             }
             try await body(
-                RunningGateway(port: port, adminPort: adminPort, upstream: upstream, key: key) {
+                RunningGateway(
+                    port: bound[.plain] ?? 0, adminPort: bound[.admin] ?? 0, securePort: bound[.secure] ?? 0,
+                    upstream: upstream, key: key
+                ) {
                     await group.triggerGracefulShutdown()
                 })
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
+    }
+
+    private enum Entrance {
+        case plain
+        case secure
+        case admin
     }
 
     /// A token for `role`.

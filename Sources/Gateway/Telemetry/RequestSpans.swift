@@ -1,0 +1,81 @@
+import NIOCore
+import Observability
+import Tracing
+
+/// Tells a recorder the spans of requests that are sampled: one for each request, and one within it for each time that it
+/// was sent to an upstream.
+struct RequestSpans: Sendable {
+    /// One sending of a request to an upstream.
+    struct Attempt {
+        /// The id of its span, which the upstream sees as its parent.
+        var span: UInt64
+        /// When it began.
+        var start: NIODeadline
+        /// Where it went.
+        var address: [UInt8]
+    }
+
+    /// What takes spans in.
+    let recorder: any SpanRecorder
+
+    /// Records a request that is over.
+    ///
+    /// - Parameters:
+    ///   - request: the request.
+    ///   - end: nanoseconds since 1970.
+    func record(_ request: ClientRequest, status: Int, nanoseconds: Int, end: UInt64) {
+        guard request.trace.isSampled else { return }
+        let method = request.head.method.rawValue
+        let route = request.route?.name
+        var attributes: SpanAttributes = [:]
+        attributes["http.request.method"] = method
+        attributes["http.response.status_code"] = status
+        attributes["url.path"] = request.path
+        attributes["url.scheme"] = request.origin.isSecure ? "https" : "http"
+        attributes["client.address"] = String(decoding: request.origin.client, as: UTF8.self)
+        if let route { attributes["http.route"] = route }
+        if status >= 500 { attributes["error.type"] = String(status) }
+        recorder.record(
+            FinishedSpan(
+                trace: request.trace.context, parent: request.callerSpan.map(TraceContext.SpanID.init),
+                operationName: route.map { "\(method) \($0)" } ?? method, kind: .server,
+                startNanoseconds: end - UInt64(nanoseconds), endNanoseconds: end, attributes: attributes, events: [],
+                links: [], status: status >= 500 ? SpanStatus(code: .error) : nil))
+    }
+
+    /// Records a sending that is over.
+    ///
+    /// - Parameters:
+    ///   - status: the response's status, nil when there was none.
+    ///   - failure: why there was none.
+    ///   - end: nanoseconds since 1970.
+    func record(
+        _ attempt: Attempt, of request: ClientRequest, resends: Int, status: Int?, failure: String?,
+        end: UInt64
+    ) {
+        let nanoseconds = UInt64((NIODeadline.now() - attempt.start).nanoseconds)
+        var trace = request.trace
+        trace.span = attempt.span
+        var attributes: SpanAttributes = [:]
+        attributes["http.request.method"] = request.head.method.rawValue
+        attributes["server.address"] = String(decoding: attempt.address, as: UTF8.self)
+        if let status { attributes["http.response.status_code"] = status }
+        if resends > 0 { attributes["http.request.resend_count"] = resends }
+        if let failure { attributes["error.type"] = failure }
+        recorder.record(
+            FinishedSpan(
+                trace: trace.context, parent: TraceContext.SpanID(request.trace.span),
+                operationName: request.head.method.rawValue, kind: .client, startNanoseconds: end - nanoseconds,
+                endNanoseconds: end, attributes: attributes, events: [], links: [],
+                status: failure == nil ? nil : SpanStatus(code: .error)))
+    }
+}
+
+extension TraceParent {
+    /// The same place as the tracer knows it.
+    var context: TraceContext {
+        TraceContext(
+            traceID: TraceContext.TraceID(high: traceHigh, low: traceLow), spanID: TraceContext.SpanID(span),
+            isSampled: isSampled)
+    }
+}
