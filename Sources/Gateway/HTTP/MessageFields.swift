@@ -13,6 +13,8 @@ struct MessageFields {
     /// Whether Connection says upgrade.
     private(set) var saysUpgrade = false
     private var hasNominations = false
+    /// Which meanings there are, a bit each: most questions are for fields that aren't there.
+    private var meanings: UInt64 = 0
     private var hasTransferEncoding = false
 
     /// Takes the next line of the head.
@@ -20,6 +22,7 @@ struct MessageFields {
         guard lines.count < limits.fields else { throw .headTooLarge }
         let field = try FieldLine(bytes, content: content)
         lines.append(field)
+        meanings |= 1 << UInt64(field.known.rawValue)
         switch field.known {
         case .contentLength: try takeContentLength(bytes, field)
         case .transferEncoding: try takeTransferEncoding(bytes, field)
@@ -37,11 +40,15 @@ struct MessageFields {
         saysKeepAlive = false
         saysUpgrade = false
         hasNominations = false
+        meanings = 0
         hasTransferEncoding = false
     }
 
     /// The first field with this meaning.
-    func first(_ known: KnownField) -> FieldLine? { lines.first { $0.known == known } }
+    func first(_ known: KnownField) -> FieldLine? {
+        guard meanings & 1 << UInt64(known.rawValue) != 0 else { return nil }
+        return lines.first { $0.known == known }
+    }
 
     /// Whether Connection names `field` as one that ends at this hop.
     func nominates(_ field: FieldLine, _ bytes: Span<UInt8>) -> Bool {

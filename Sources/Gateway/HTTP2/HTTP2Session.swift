@@ -3,7 +3,7 @@ import NIOHTTP2
 
 /// A connection of HTTP/2: gives each of its streams a ``ClientConnection``, and ends when nothing has come for long or
 /// the gateway stops.
-final class HTTP2Session: ChannelInboundHandler {
+final class HTTP2Session: ChannelInboundHandler, Slotted {
     typealias InboundIn = HTTP2Frame
     typealias OutboundOut = HTTP2Frame
 

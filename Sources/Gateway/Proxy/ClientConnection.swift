@@ -4,7 +4,7 @@ import NIOCore
 ///
 /// It performs what the pure parts decide: ``RequestHeadScanner`` what a request is, ``RoutingTable`` where it goes,
 /// ``Gatekeeper`` whether it may, ``Exchange`` what follows from success and failure.
-final class ClientConnection: ChannelInboundHandler {
+final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -47,6 +47,7 @@ final class ClientConnection: ChannelInboundHandler {
     var ticket = 0
     /// Where the connection comes from.
     let origin: ClientOrigin
+    var isFlushPending = false
     private var isReading = false
     private var isProcessing = false
     private var isProcessingAgain = false
@@ -100,12 +101,14 @@ final class ClientConnection: ChannelInboundHandler {
         if inbound.readableBytes == 0 { read() }
     }
 
-    /// Sends what has been written.
+    /// Sends what has been written, together with what the loop's other connections have.
     func flush() {
         guard let context else { return }
         outbound.flush { context.write(wrapOutboundOut($0), promise: nil) }
-        context.flush()
+        loop.flushes.add(self)
     }
+
+    func flushWritten() { context?.flush() }
 
     /// Waits for the next request.
     func awaitNextRequest() {

@@ -7,30 +7,6 @@ import Observability
 ///
 /// Nobody refers to it weakly: that would make every other reference to it slower. It lives until it is stopped.
 final class GatewayLoop {
-    /// What all loops are made of.
-    struct Parts: Sendable {
-        var table: RoutingTable
-        var keys: SigningKeys
-        var tokenCache: Int
-        var missedKey: @Sendable () -> Bool
-        var admission: AdmissionControl
-        var entrance: EntrancePolicy
-        var connectionLimit: ConnectionLimit
-        var crossOrigin: CrossOriginPolicy?
-        var limits: MessageLimits
-        var timeouts: GatewayTimeouts
-        var logsRequests: Bool
-        var accessLogSink: any LogSink
-        var metrics: any MetricsFactory
-        var spans: RequestSpans?
-        var samplingRatio: Double
-        var threadPool: NIOThreadPool
-        var lookUp: HostResolver.LookUp
-        var endpoints: any OwnEndpoints
-        var wallClock: @Sendable () -> UInt64
-        var seed: UInt64
-    }
-
     /// How often deadlines are looked at: they are that exact.
     private static let tick = TimeAmount.milliseconds(100)
 
@@ -63,6 +39,8 @@ final class GatewayLoop {
     private(set) var isDraining = false
     /// Where trace ids come from.
     var generator: SplitMix64
+    /// Sends what connections have written.
+    let flushes: FlushQueue
     /// How much each client may ask for.
     let admission: AdmissionControl
     /// What holds for clients before their requests are looked at.
@@ -79,8 +57,8 @@ final class GatewayLoop {
     private let poolConfiguration: UpstreamPool.Configuration
     private let resolver: HostResolver
     private var tableRevision = -1
-    private var connections: [ClientConnection] = []
-    private var sessions: [HTTP2Session] = []
+    private var connections = SlotList<ClientConnection>()
+    private var sessions = SlotList<HTTP2Session>()
     private var drained: EventLoopPromise<Void>?
     private var dateSecond: UInt64 = 0
     private var isStopped = false
@@ -88,6 +66,7 @@ final class GatewayLoop {
     /// Makes the shared state of `eventLoop`, on that loop.
     init(_ parts: Parts, eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
+        flushes = FlushQueue(eventLoop: eventLoop)
         limits = parts.limits
         admission = parts.admission
         entrance = parts.entrance
@@ -164,34 +143,24 @@ final class GatewayLoop {
 
     /// A client connected with HTTP/2.
     func add(_ session: HTTP2Session) {
-        session.slot = sessions.count
-        sessions.append(session)
+        sessions.add(session)
     }
 
     /// A client's connection of HTTP/2 closed.
     func remove(_ session: HTTP2Session) {
-        let last = sessions.removeLast()
-        if last !== session {
-            sessions[session.slot] = last
-            last.slot = session.slot
-        }
+        sessions.remove(session)
         finishDrainIfEmpty()
     }
 
     /// A client connected, or began a request of HTTP/2.
     func add(_ connection: ClientConnection) {
-        connection.slot = connections.count
-        connections.append(connection)
+        connections.add(connection)
         metrics.connectionOpened()
     }
 
     /// A client's connection closed.
     func remove(_ connection: ClientConnection) {
-        let last = connections.removeLast()
-        if last !== connection {
-            connections[connection.slot] = last
-            last.slot = connection.slot
-        }
+        connections.remove(connection)
         metrics.connectionClosed()
         finishDrainIfEmpty()
     }
@@ -204,8 +173,8 @@ final class GatewayLoop {
         eventLoop.assumeIsolated().scheduleTask(in: timeout) { self.stop() }
         let promise = drained ?? eventLoop.makePromise(of: Void.self)
         drained = promise
-        for session in sessions { session.drain() }
-        for connection in connections { connection.closeIfIdle() }
+        for session in sessions.elements { session.drain() }
+        for connection in connections.elements { connection.closeIfIdle() }
         finishDrainIfEmpty()
         return promise.futureResult
     }
@@ -213,17 +182,17 @@ final class GatewayLoop {
     /// Closes everything now.
     func stop() {
         isStopped = true
-        for connection in connections { connection.abort() }
-        for session in sessions { session.abort() }
+        for connection in connections.elements { connection.abort() }
+        for session in sessions.elements { session.abort() }
         for pool in pools { pool.close() }
         accessLog?.finish()
     }
 
     /// How many clients are connected.
-    var connectionCount: Int { connections.count }
+    var connectionCount: Int { connections.elements.count }
 
     private func finishDrainIfEmpty() {
-        guard connections.isEmpty, sessions.isEmpty, let drained else { return }
+        guard connections.elements.isEmpty, sessions.elements.isEmpty, let drained else { return }
         self.drained = nil
         drained.succeed()
     }
@@ -235,8 +204,8 @@ final class GatewayLoop {
     private func passTime() {
         guard !isStopped else { return }
         let now = NIODeadline.now()
-        for connection in connections where connection.deadline <= now { connection.deadlinePassed() }
-        for session in sessions where session.deadline <= now { session.abort() }
+        for connection in connections.elements where connection.deadline <= now { connection.deadlinePassed() }
+        for session in sessions.elements where session.deadline <= now { session.abort() }
         for pool in pools { pool.passTime(now: now) }
         refreshDate()
         accessLog?.flush()

@@ -20,58 +20,6 @@ struct RouteEntry: Decodable {
         case rateLimit
     }
 
-    private enum Endpoint: String, Decodable {
-        case authentication
-    }
-
-    private struct Share: Decodable {
-        enum CodingKeys: String, CodingKey, CaseIterable {
-            case upstream
-            case weight
-        }
-
-        let upstream: String
-        let weight: Int
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-            upstream = try container.decode(String.self, forKey: .upstream)
-            weight = try container.decodeIfPresent(Int.self, forKey: .weight) ?? 1
-        }
-    }
-
-    private struct Access: Decodable {
-        enum CodingKeys: String, CodingKey, CaseIterable {
-            case read
-            case write
-        }
-
-        let rule: AccessRule
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-            rule = AccessRule(
-                read: try container.decodeIfPresent(Role.self, forKey: .read),
-                write: try container.decodeIfPresent(Role.self, forKey: .write))
-        }
-    }
-
-    private struct Timeouts: Decodable {
-        enum CodingKeys: String, CodingKey, CaseIterable {
-            case attempt
-            case overall
-        }
-
-        let attempt: Double?
-        let overall: Double?
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-            attempt = try container.decodeIfPresent(Double.self, forKey: .attempt)
-            overall = try container.decodeIfPresent(Double.self, forKey: .overall)
-        }
-    }
-
     /// The route's name.
     let name: String
     private let prefix: String

@@ -6,6 +6,8 @@ struct Upstream: Sendable, Equatable {
     let host: String
     /// The port.
     let port: Int
+    /// Host and port as they stand in a Host field.
+    let authority: String
     /// How the gateway treats it.
     let policy: UpstreamPolicy
 
@@ -15,10 +17,8 @@ struct Upstream: Sendable, Equatable {
         self.host = host
         self.port = port
         self.policy = policy
+        authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
-
-    /// Host and port as they stand in a Host field.
-    var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 
 extension Upstream {

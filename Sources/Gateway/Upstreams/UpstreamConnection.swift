@@ -1,7 +1,7 @@
 import NIOCore
 
 /// A connection to an upstream: sends one request after another and reads their responses.
-final class UpstreamConnection: ChannelInboundHandler {
+final class UpstreamConnection: ChannelInboundHandler, Flushing {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -29,6 +29,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var inbound = ByteBuffer()
     private var outbound = OutboundBytes()
     private var hasEnded = false
+    var isFlushPending = false
     /// Whether it has served a request before the current one.
     private(set) var isReused = false
 
@@ -62,12 +63,14 @@ final class UpstreamConnection: ChannelInboundHandler {
         outbound.send(bytes) { context.write(wrapOutboundOut($0), promise: nil) }
     }
 
-    /// Sends what has been written.
+    /// Sends what has been written, together with what the loop's other connections have.
     func flush() {
         guard let context else { return }
         outbound.flush { context.write(wrapOutboundOut($0), promise: nil) }
-        context.flush()
+        client?.loop.flushes.add(self)
     }
+
+    func flushWritten() { context?.flush() }
 
     /// Waits in the pool for the next request.
     func giveBack() {

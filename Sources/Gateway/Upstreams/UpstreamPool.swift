@@ -1,5 +1,4 @@
 import NIOCore
-import NIOPosix
 
 /// One event loop's connections to one upstream.
 ///
@@ -39,22 +38,26 @@ final class UpstreamPool {
     let upstream: Upstream
     let configuration: Configuration
     let eventLoop: any EventLoop
-    private let resolver: HostResolver
+    let resolver: HostResolver
     private let metrics: RequestMetrics
-    private var generator: SplitMix64
-    private(set) var endpoints: [UpstreamEndpoint] = []
-    private var waiting: [(avoided: UpstreamEndpoint?, deliver: Delivery)] = []
-    private var freshUntil: NIODeadline?
-    private var isResolving = false
+    var generator: SplitMix64
+    /// The addresses that are known.
+    var endpoints: [UpstreamEndpoint] = []
+    /// Requests that wait for addresses.
+    var waiting: [(avoided: UpstreamEndpoint?, deliver: Delivery)] = []
+    /// Until when the addresses are trusted.
+    var freshUntil: NIODeadline?
+    /// Whether the addresses are being looked up.
+    var isResolving = false
     private var isClosed = false
     private(set) var breaker: CircuitBreaker
     private var budget: RetryBudget
     /// Requests under way.
     private(set) var activeRequests = 0
     /// Connections that are open, busy or not.
-    private(set) var openCount = 0
+    var openCount = 0
     /// The last failure.
-    private(set) var lastFailure: String?
+    var lastFailure: String?
 
     /// Makes an empty pool.
     init(
@@ -176,90 +179,4 @@ final class UpstreamPool {
         isClosed = true
         for endpoint in endpoints { closeIdle(endpoint) }
     }
-
-    private func closeIdle(_ endpoint: UpstreamEndpoint) {
-        for connection in endpoint.idle.removeAll() { connection.close() }
-    }
-
-    private func resolve() {
-        guard !isResolving else { return }
-        isResolving = true
-        resolver.resolve(upstream.host, port: upstream.port, on: eventLoop).assumeIsolated().whenComplete { result in
-            self.isResolving = false
-            switch result {
-            case .success(let addresses):
-                self.replaceEndpoints(addresses)
-                self.freshUntil = .now() + self.configuration.freshness
-            case .failure(let error):
-                // What was known stays, and soon another try is made.
-                self.freshUntil = .now() + .milliseconds(500)
-                self.lastFailure = "\(error)"
-            }
-            let waiting = self.waiting
-            self.waiting = []
-            for (avoided, deliver) in waiting { self.fulfilAfterLookUp(avoided, deliver) }
-        }
-    }
-
-    private func fulfilAfterLookUp(_ avoided: UpstreamEndpoint?, _ deliver: @escaping Delivery) {
-        guard let endpoint = Balancer.choose(from: endpoints, avoiding: avoided, now: .now(), using: &generator) else {
-            return deliver(.unavailable(.unresolved))
-        }
-        connect(to: endpoint, deliver)
-    }
-
-    private func replaceEndpoints(_ addresses: [SocketAddress]) {
-        var next: [UpstreamEndpoint] = []
-        for address in addresses where !next.contains(where: { $0.address == address }) {
-            next.append(
-                endpoints.first { $0.address == address }
-                    ?? UpstreamEndpoint(address: address, rules: upstream.policy.health))
-        }
-        for endpoint in endpoints where !next.contains(where: { $0 === endpoint }) {
-            endpoint.isRetired = true
-            closeIdle(endpoint)
-        }
-        endpoints = next
-    }
-
-    private func connect(to endpoint: UpstreamEndpoint, _ deliver: @escaping Delivery) {
-        let connection = UpstreamConnection(pool: self, endpoint: endpoint, limits: configuration.limits)
-        let bound = NIOLoopBound(connection, eventLoop: eventLoop)
-        endpoint.activeRequests += 1
-        ClientBootstrap(group: eventLoop)
-            .connectTimeout(configuration.connectTimeout)
-            .channelOption(.autoRead, value: false)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.writeBufferWaterMark, value: .init(low: 32 * 1024, high: 64 * 1024))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(bound.value)
-                }
-            }
-            .connect(to: endpoint.address).assumeIsolated().whenComplete { result in
-                endpoint.activeRequests -= 1
-                switch result {
-                case .success:
-                    self.openCount += 1
-                    deliver(.connection(connection))
-                case .failure(let error):
-                    // The name may have moved.
-                    self.freshUntil = nil
-                    self.failed(endpoint, "\(error)", now: .now())
-                    deliver(.unavailable(.unreachable(endpoint)))
-                }
-            }
-    }
-}
-
-/// Why an upstream has no connection to offer.
-enum UpstreamUnavailable {
-    /// Its name has no address.
-    case unresolved
-    /// Nobody answers at this endpoint.
-    case unreachable(UpstreamEndpoint)
-    /// As many requests are under way as may be.
-    case overloaded
-    /// It has failed so often that it is left alone for so long.
-    case resting(TimeAmount)
 }
