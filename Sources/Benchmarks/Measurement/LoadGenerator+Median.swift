@@ -6,6 +6,7 @@ extension LoadGenerator.Turn {
         }
         return LoadGenerator.Turn(
             requestsPerSecond: middle(\.requestsPerSecond), p50: middle(\.p50), p99: middle(\.p99),
-            cpuMicroseconds: middle(\.cpuMicroseconds), failures: turns.map(\.failures).reduce(0, +))
+            cpuMicroseconds: middle(\.cpuMicroseconds), failures: turns.map(\.failures).reduce(0, +),
+            requests: middle(\.requests))
     }
 }

@@ -9,6 +9,8 @@ package struct LoadGenerator {
         package var p99: Double
         package var cpuMicroseconds: Double
         package var failures: Double
+        /// How many requests were answered.
+        package var requests: Double
     }
 
     let cores: MeasuredProcess.Cores
@@ -52,7 +54,8 @@ package struct LoadGenerator {
         let cpu = try target.cpuSeconds() - before
         return Turn(
             requestsPerSecond: figures[0] / (figures[1] / 1e6), p50: figures[2] / 1000, p99: figures[3] / 1000,
-            cpuMicroseconds: cpu * 1e6 / max(1, figures[0]), failures: figures[4])
+            cpuMicroseconds: cpu * 1e6 / max(1, figures[0]), failures: figures[4],
+            requests: figures[0])
     }
 
     private func wrk(_ url: String, _ seconds: Int) throws -> [Double] {

@@ -75,7 +75,8 @@ struct Bench {
         withExtendedLifetime(upstream) {}
     }
 
-    private func startUpstream() async throws -> MeasuredProcess {
+    /// Starts the service behind every proxy.
+    func startUpstream() async throws -> MeasuredProcess {
         try await start(try Contender.upstream(Self.firstPort, directory), on: upstreamCores)
     }
 

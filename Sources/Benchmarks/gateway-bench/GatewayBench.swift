@@ -31,6 +31,9 @@ struct GatewayBench: AsyncParsableCommand {
     @Option(help: "Bytes of the body that is streamed through.")
     var body = 1 << 30
 
+    @Option(help: "Requests after which memory must not have grown; 0 leaves that out.")
+    var soak = 0
+
     func run() async throws {
         let directory = try BenchDirectory()
         defer { directory.remove() }
@@ -41,6 +44,7 @@ struct GatewayBench: AsyncParsableCommand {
         try await bench.measureProxying(&report)
         try await bench.measureTokens(&report)
         try await bench.measureMemory(idle: idle, body: body, &report)
+        if soak > 0 { try await bench.soak(requests: soak, &report) }
         try report.writeJSON()
         if report.isShort { throw ExitCode(1) }
     }
