@@ -122,7 +122,8 @@ package struct GatewayProgram: Sendable {
             return (SecretAccount(), LoginSessions(lifetime: lifetime))
         }
         return (
-            SharedAccounts(database: database, passwords: PasswordDesk(threadPool: .singleton)),
+            SharedAccounts(
+                database: database, passwords: PasswordDesk(threadPool: .singleton, cost: settings.passwordCost)),
             SharedSessions(database: database, lifetime: lifetime)
         )
     }

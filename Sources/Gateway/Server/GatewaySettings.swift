@@ -47,6 +47,8 @@ package struct GatewaySettings: Sendable {
     var securePort = 8443
     /// What holds for clients before their requests are looked at.
     var entrance = EntrancePolicy()
+    /// What guessing a new password costs.
+    var passwordCost = PasswordHash.Cost.standard
     /// What finds the addresses of upstreams' names.
     var lookUp: HostResolver.LookUp = HostResolver.system
     /// An external issuer whose tokens are accepted besides.
