@@ -1,4 +1,4 @@
-import KubernetesModel
+package import KubernetesModel
 package import MilestoneAPI
 
 /// Everything that decides what the objects of a platform look like: equal blueprints build equal objects.
@@ -13,16 +13,20 @@ package struct Blueprint: Sendable {
     package let operatorNamespace: String
     /// Where every image comes from that no spec names itself, in place of its own registry; `nil` leaves them alone.
     package let imageRegistry: String?
+    /// The kinds of other operators that the cluster serves.
+    package let servedKinds: Set<ResourceType>
 
     package init(
         platform: MilestonePlatform, version: String, secrets: PlatformSecrets,
-        operatorNamespace: String = OperatorName.namespace, imageRegistry: String? = nil
+        operatorNamespace: String = OperatorName.namespace, imageRegistry: String? = nil,
+        servedKinds: Set<ResourceType> = []
     ) {
         self.platform = platform
         self.version = version
         self.secrets = secrets
         self.operatorNamespace = operatorNamespace
         self.imageRegistry = imageRegistry
+        self.servedKinds = servedKinds
     }
 }
 
@@ -37,7 +41,7 @@ extension Blueprint {
         for component in Component.allCases { objects[component] = parts(of: component) }
         if spec.networkPolicies.enabled {
             let built = Set(objects.keys)
-            for component in built {
+            for component in built where component.runsPods {
                 objects[component]?.append(DesiredObject(networkPolicy(of: component, among: built)))
             }
         }
@@ -50,6 +54,7 @@ extension Blueprint {
         switch component {
         case .database:
             return spec.database.managed.map { DatabaseResources(blueprint: self, spec: $0).objects }
+                ?? spec.database.cloudNativePG.map { CloudNativePGResources(blueprint: self, spec: $0).objects }
         case .backup:
             guard let database = spec.database.managed, let backup = database.backup else { return nil }
             return BackupResources(blueprint: self, database: database, spec: backup).objects
@@ -58,10 +63,13 @@ extension Blueprint {
         case .backend: return BackendResources(blueprint: self).objects
         case .gateway: return GatewayResources(blueprint: self).objects
         case .frontend: return FrontendResources(blueprint: self).objects
+        case .routes: return RoutesResources(blueprint: self).objects.nonEmpty
         case .prometheus: return monitoring.prometheus.enabled ? PrometheusResources(blueprint: self).objects : nil
         case .loki: return monitoring.loki.enabled ? LokiResources(blueprint: self).objects : nil
         case .tempo: return monitoring.tempo.enabled ? TempoResources(blueprint: self).objects : nil
         case .grafana: return monitoring.grafana.enabled ? GrafanaResources(blueprint: self).objects : nil
+        case .monitors:
+            return monitoring.serviceMonitors == .auto ? MonitorResources(blueprint: self).objects.nonEmpty : nil
         }
     }
 
@@ -94,7 +102,7 @@ extension Blueprint {
     func labels(of component: Component) -> ComponentLabels {
         let version =
             switch component {
-            case .database, .backup: spec.database.managed?.version ?? version
+            case .database, .backup: spec.database.managed?.version ?? spec.database.cloudNativePG?.version ?? version
             case .prometheus: PrometheusResources.version
             case .loki: LokiResources.version
             case .tempo: TempoResources.version

@@ -38,6 +38,8 @@ package struct ComponentLabels: Sendable {
         switch component {
         case .database, .backup: "postgresql"
         case .prometheus, .loki, .tempo, .grafana: component.rawValue
+        case .routes: "milestone-gateway"
+        case .monitors: "milestone-platform"
         case .schema, .generator: "milestone-backend"
         default: "milestone-\(component.rawValue)"
         }

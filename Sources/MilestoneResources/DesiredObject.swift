@@ -18,6 +18,16 @@ package struct DesiredObject: Sendable, Equatable {
         content = JSONValue(of: object)
     }
 
+    /// Takes an object of a kind that has no type here.
+    package init(_ resource: ResourceType, metadata: ObjectMeta, spec: JSONValue) {
+        self.resource = resource
+        key = ObjectKey(namespace: metadata.namespace, name: metadata.name ?? "")
+        content = [
+            "apiVersion": .string(resource.apiVersion), "kind": .string(resource.kind),
+            "metadata": JSONValue(of: metadata), "spec": spec,
+        ]
+    }
+
     /// Hash of the document; kept in an annotation of the live object, it tells what was applied last.
     package var hash: String { content.contentHash }
 
@@ -34,6 +44,9 @@ package struct DesiredObject: Sendable, Equatable {
 }
 
 extension JSONValue {
+    /// An object of the members that have a value.
+    init(members: [String: JSONValue?]) { self = .object(members.compactMapValues { $0 }) }
+
     /// The document of a value that was built here, and so can be encoded.
     init(of value: some Encodable) {
         do {

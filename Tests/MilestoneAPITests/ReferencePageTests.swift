@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func saysWhatSpansFields() {
-        #expect(page.contains("- exactly one of managed and external must be set"))
+        #expect(page.contains("- exactly one of managed, cloudNativePG and external must be set"))
     }
 
     @Test func everyRowHasFourCells() {

@@ -53,7 +53,9 @@ import Testing
         }
         #expect(allowedIn == Self.arrows)
         let resolution = allowedOut.filter { $0.hasSuffix("*:53") }
-        #expect(resolution.count == Component.allCases.count - 3, "all but the database, Loki and Tempo resolve names")
+        #expect(
+            resolution.count == Component.allCases.filter(\.runsPods).count - 3,
+            "all but the database, Loki and Tempo resolve names")
         let outside: Set<String> = [
             "prometheus -> operator:8082", "gateway -> *:443", "backend -> *:11434", "generator -> *:11434",
         ]
@@ -76,6 +78,24 @@ import Testing
         for (component, policy) in try policies(of: Samples.blueprint(try Samples.example("generator"))) {
             let leaves = policy.egress?.contains { $0.to == nil && $0.ports?.first?.port == .int(443) } ?? false
             #expect(leaves == ["generator", "backend"].contains(component), "\(component)")
+        }
+    }
+
+    /// CloudNativePG's servers ask the API server, which may be anywhere, and are asked by their operator.
+    @Test func serversOfCloudNativePGAreSelectedByItsLabel() throws {
+        let policies = try policies(of: Samples.blueprint(try Samples.example("cloudnative-pg")))
+        let database = try #require(policies.first { $0.component == "database" }).spec
+        #expect(database.podSelector?.matchLabels == ["cnpg.io/cluster": "grown-database"])
+        #expect(database.policyTypes == ["Ingress"] && database.egress == nil)
+        #expect(database.ingress?.count == 3)
+        let backend = try #require(policies.first { $0.component == "backend" }).spec
+        #expect(backend.egress?.contains { $0.to?.first?.podSelector == database.podSelector } == true)
+    }
+
+    @Test func aPrometheusOfTheWholeClusterMayComeIn() throws {
+        for (component, policy) in try policies(of: Samples.blueprint(try Samples.example("gitops"))) {
+            let isOpen = policy.ingress?.contains { $0.from?.first?.namespaceSelector != nil } ?? false
+            #expect(isOpen == ["gateway", "backend", "frontend"].contains(component), "\(component)")
         }
     }
 

@@ -55,7 +55,9 @@ enum Samples {
     }()
 
     static func blueprint(_ platform: MilestonePlatform, version: String = "0.1.0") -> Blueprint {
-        Blueprint(platform: platform, version: platform.spec.version ?? version, secrets: secrets)
+        Blueprint(
+            platform: platform, version: platform.spec.version ?? version, secrets: secrets,
+            servedKinds: platform.metadata.name == "gitops" ? Set(OptionalKind.all) : [])
     }
 }
 

@@ -7,20 +7,23 @@ package enum Component: String, CaseIterable, Sendable, Hashable {
     case backend
     case gateway
     case frontend
+    case routes
     case prometheus
     case loki
     case tempo
     case grafana
+    case monitors
 }
 
 extension Component {
     /// What must be ready before this component is first applied, or changed.
     package var dependencies: [Component] {
         switch self {
-        case .database, .prometheus, .loki, .tempo, .grafana: []
+        case .database, .prometheus, .loki, .tempo, .grafana, .monitors: []
         case .schema, .backup: [.database]
         case .generator, .backend: [.schema]
         case .gateway, .frontend: [.backend]
+        case .routes: [.gateway]
         }
     }
 
@@ -33,7 +36,8 @@ extension Component {
         case .backend: .backendReady
         case .gateway: .gatewayReady
         case .frontend: .frontendReady
-        case .prometheus, .loki, .tempo, .grafana: .monitoringReady
+        case .routes: .routesReady
+        case .prometheus, .loki, .tempo, .grafana, .monitors: .monitoringReady
         }
     }
 
@@ -42,7 +46,7 @@ extension Component {
         switch self {
         case .gateway: Port.gatewayAdmin
         case .backend, .frontend, .prometheus, .loki, .tempo, .grafana: port
-        case .database, .backup, .schema, .generator: nil
+        case .database, .backup, .schema, .generator, .routes, .monitors: nil
         }
     }
 
@@ -57,7 +61,10 @@ extension Component {
         case .loki: Port.loki
         case .tempo: Port.tempo
         case .grafana: Port.grafana
-        case .backup, .schema, .generator: nil
+        case .backup, .schema, .generator, .routes, .monitors: nil
         }
     }
+
+    /// Whether the component is pods, and not only word to other operators.
+    package var runsPods: Bool { self != .routes && self != .monitors }
 }

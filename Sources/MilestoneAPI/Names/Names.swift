@@ -5,6 +5,8 @@ package enum Port {
     package static let backend = 8000
     package static let frontend = 3000
     package static let postgreSQL = 5432
+    /// Where CloudNativePG's servers tell how they are.
+    package static let clusterStatus = 8000
     package static let prometheus = 9090
     package static let loki = 3100
     package static let tempo = 3200
@@ -63,6 +65,9 @@ package struct ChildNames: Sendable {
         switch component {
         case .schema: "\(platform)-migrate"
         case .generator: "\(platform)-seed"
+        // Where the way leads is named by the gateway, and so are the routes to it.
+        case .routes: "\(platform)-gateway"
+        case .monitors: platform
         default: "\(platform)-\(component.rawValue)"
         }
     }
@@ -71,6 +76,10 @@ package struct ChildNames: Sendable {
     package var adminSecret: String { "\(platform)-admin" }
     /// The Secret with the keys that sign tokens.
     package var signingKeysSecret: String { "\(platform)-signing-keys" }
+    /// The Secret in which CloudNativePG keeps the credentials of a platform's database.
+    package var clusterSecret: String { "\(name(of: .database))-app" }
+    /// The Secret in which cert-manager keeps the certificate of a platform's host.
+    package var certificateSecret: String { "\(name(of: .gateway))-tls" }
     /// The Secret with the database's credentials.
     package var databaseSecret: String { name(of: .database) }
 }

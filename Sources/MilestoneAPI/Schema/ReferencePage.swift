@@ -121,7 +121,7 @@ extension ConditionType {
         case .frontendReady: "every pod of the frontend is ready"
         case .dashboardReady: "always: this version has no dashboard"
         case .monitoringReady: "every part of the monitoring that is switched on is ready"
-        case .routesReady: "the gateway has an address"
+        case .routesReady: "the gateway is reached at the URL of the status"
         case .generatorReady: "the generator has run, is scheduled, or is switched off"
         case .reconciling: "the operator is on its way; absent otherwise"
         case .stalled: "waiting doesn't help; absent otherwise"

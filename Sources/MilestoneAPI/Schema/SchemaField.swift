@@ -66,6 +66,9 @@ extension SchemaField.Constraint {
         Self(["maxItems": .integer(maxItems), "x-kubernetes-list-type": "atomic"])
     }
 
+    /// The fewest elements of a list.
+    package static func minItems(_ count: Int64) -> Self { Self(["minItems": .integer(count)]) }
+
     /// What each text of a list must match.
     package static func elements(_ expression: String, maxLength: Int64) -> Self {
         Self(["items": ["type": "string", "pattern": .string(expression), "maxLength": .integer(maxLength)]])

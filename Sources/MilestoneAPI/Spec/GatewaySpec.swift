@@ -6,6 +6,7 @@ package struct GatewaySpec: ScalableSpec {
     package var autoscaling: AutoscalingSpec?
     package var service = GatewayServiceSpec()
     package var ingress: GatewayIngressSpec?
+    package var httpRoute: GatewayHTTPRouteSpec?
     package var routesConfigMapRef: ConfigMapRef?
     package var rateLimit: RateLimitSpec?
     package var cors: CORSSpec?
@@ -24,10 +25,23 @@ package struct GatewaySpec: ScalableSpec {
 
     package init() {}
 
+    package static var rules: [ValidationRule] {
+        [
+            ValidationRule(
+                "!(has(self.ingress) && has(self.httpRoute))", message: "ingress and httpRoute can't both be set")
+        ]
+    }
+
     package static var fields: [SchemaField] {
         [
             SchemaField(CodingKeys.service, "The Service in front of the gateway's pods."),
             SchemaField(CodingKeys.ingress, "An Ingress that leads to the gateway; none when left out."),
+            SchemaField(
+                CodingKeys.httpRoute,
+                """
+                A route of the Gateway API that leads to the gateway; none when left out. It is made as soon as the \
+                cluster serves HTTPRoute.
+                """),
             SchemaField(
                 CodingKeys.routesConfigMapRef,
                 """

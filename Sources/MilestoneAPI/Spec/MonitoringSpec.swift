@@ -5,6 +5,8 @@ package struct MonitoringSpec: DefaultedSchemaObject {
     package var loki = LokiSpec()
     package var tempo = TempoSpec()
     package var otlp: OTLPSpec?
+    package var serviceMonitors = ServiceMonitorPolicy.auto
+    package var serviceMonitorLabels: [String: String]?
 
     package init() {}
 
@@ -31,6 +33,22 @@ package struct MonitoringSpec: DefaultedSchemaObject {
             SchemaField(
                 CodingKeys.otlp,
                 "Sends traces and logs to an OTLP endpoint, such as New Relic's, in place of Tempo and Loki."),
+            SchemaField(
+                CodingKeys.serviceMonitors,
+                """
+                Auto makes ServiceMonitors and a PrometheusRule while the cluster serves prometheus-operator's kinds, for a \
+                Prometheus of the whole cluster; Never makes none.
+                """),
+            SchemaField(
+                CodingKeys.serviceMonitorLabels,
+                "Labels of the ServiceMonitors and the PrometheusRule, by which that Prometheus selects them.",
+                .maxProperties(16)),
         ]
     }
+}
+
+/// When prometheus-operator is told of the platform.
+package enum ServiceMonitorPolicy: String, SchemaEnumeration {
+    case auto = "Auto"
+    case never = "Never"
 }

@@ -10,11 +10,16 @@ package struct Observation: Sendable {
     package private(set) var objects: [ObjectIdentity: LiveObject] = [:]
     /// Its pods.
     package let pods: [Pod]
+    /// The kinds of other operators that the cluster serves.
+    package let servedKinds: Set<ResourceType>
 
-    package init(platform: MilestonePlatform, objects: [LiveObject], pods: [Pod]) {
+    package init(
+        platform: MilestonePlatform, objects: [LiveObject], pods: [Pod], servedKinds: Set<ResourceType> = []
+    ) {
         self.platform = platform
         self.objects = Dictionary(objects.map { ($0.identity, $0) }) { $1 }
         self.pods = pods
+        self.servedKinds = servedKinds
     }
 
     /// Takes in what a write answered.

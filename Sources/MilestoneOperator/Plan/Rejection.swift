@@ -18,10 +18,8 @@ extension Rejection {
         if !name.isPlatformName {
             return Rejection(reason: "InvalidName", message: "metadata.name: \(MilestonePlatform.nameRule)")
         }
-        let database = platform.spec.database
-        if (database.managed == nil) == (database.external == nil) {
-            return Rejection(
-                reason: "InvalidSpec", message: "spec.database: exactly one of managed and external must be set")
+        if platform.spec.database.kinds != 1 {
+            return Rejection(reason: "InvalidSpec", message: "spec.database: \(DatabaseSpec.exactlyOne)")
         }
         if let problem = platform.spec.problems.first {
             return Rejection(reason: "InvalidSpec", message: problem)

@@ -5,8 +5,14 @@ import MilestoneResources
 extension ReconcilePass {
     /// Looks where the gateway is reached.
     mutating func observeRoutes() throws {
-        let name = ChildNames(platform: platform.metadata.name ?? "").name(of: .gateway)
-        if let ingress = platform.spec.gateway.ingress { return try observe(ingress, name) }
+        let names = ChildNames(platform: platform.metadata.name ?? "")
+        let name = names.name(of: .gateway)
+        if let state = outcome.states[.routes], state.status != .yes {
+            outcome.routes = state
+            return
+        }
+        if let ingress = platform.spec.gateway.ingress { return try observe(ingress, names.name(of: .routes)) }
+        if let route = platform.spec.gateway.httpRoute { return observe(route, names.name(of: .routes)) }
         guard let service = try observation.object(Service.self, name) else {
             outcome.routes = ComponentState(
                 .absent, reason: "NotCreated", message: "Service \(name) has not been created yet.")
@@ -39,12 +45,56 @@ extension ReconcilePass {
         }
         let url = "\(ingress.tls == nil ? "http" : "https")://\(ingress.host)"
         outcome.url = url
+        if ingress.tls?.issuerRef != nil, let problem = certificateProblem(name) {
+            outcome.routes = ComponentState(.progressing, reason: "CertificateNotReady", message: problem)
+            return
+        }
         outcome.routes =
             live.status?.loadBalancer?.ingress?.isEmpty == false
             ? ComponentState(.ready, reason: "Exposed", message: "Reached at \(url).")
             : ComponentState(
                 .progressing, reason: "AddressPending",
                 message: "Ingress \(name) has no address yet: no ingress controller has taken it on.")
+    }
+
+    /// Why the certificate can't be used yet; `nil` when cert-manager has issued it.
+    private func certificateProblem(_ name: String) -> String? {
+        let live = observation.objects[ObjectIdentity(OptionalKind.certificate, name)]?.content
+        let ready = live?[path: "status", "conditions"]?.arrayValue?.first { $0["type"]?.stringValue == "Ready" }
+        guard ready?["status"]?.stringValue != "True" else { return nil }
+        let why = ready?["message"]?.stringValue ?? "cert-manager has not said anything yet"
+        return "Certificate \(name): \(why)"
+    }
+
+    /// A route is in force when a Gateway has accepted it and found what it leads to.
+    ///
+    /// Source: Gateway API, *RouteParentStatus*.
+    private mutating func observe(_ route: GatewayHTTPRouteSpec, _ name: String) {
+        let isPlain = route.parentRefs.contains { $0.port == 80 || $0.sectionName == "http" }
+        let url = "\(isPlain ? "http" : "https")://\(route.hostnames.first ?? "")"
+        outcome.url = url
+        let live = observation.objects[ObjectIdentity(OptionalKind.httpRoute, name)]
+        let generation = live?.metadata.generation ?? 0
+        let parents = live?.content[path: "status", "parents"]?.arrayValue ?? []
+        let conditions = parents.flatMap { $0["conditions"]?.arrayValue ?? [] }
+            .filter { $0["observedGeneration"]?.integerValue ?? generation >= generation }
+        let refusal = conditions.first {
+            ["Accepted", "ResolvedRefs"].contains($0["type"]?.stringValue) && $0["status"]?.stringValue == "False"
+        }
+        let isAccepted = conditions.contains {
+            $0["type"]?.stringValue == "Accepted" && $0["status"]?.stringValue == "True"
+        }
+        if let refusal {
+            let why = refusal["message"]?.stringValue ?? refusal["reason"]?.stringValue ?? ""
+            outcome.routes = ComponentState(
+                .progressing, reason: refusal["reason"]?.stringValue ?? "RouteRefused",
+                message: "HTTPRoute \(name): \(why)")
+        } else if isAccepted {
+            outcome.routes = ComponentState(.ready, reason: "Exposed", message: "Reached at \(url).")
+        } else {
+            outcome.routes = ComponentState(
+                .progressing, reason: "RoutePending", message: "HTTPRoute \(name): no Gateway has taken it on yet.")
+        }
     }
 
     /// Notes the migration that was completed.

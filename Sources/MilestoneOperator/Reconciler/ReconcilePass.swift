@@ -39,7 +39,8 @@ struct ReconcilePass {
         guard let secrets = try await attempt({ try await $0.ensureSecrets() }) else { return }
         let blueprint = Blueprint(
             platform: platform, version: outcome.version, secrets: secrets,
-            operatorNamespace: settings.operatorNamespace, imageRegistry: settings.imageRegistry)
+            operatorNamespace: settings.operatorNamespace, imageRegistry: settings.imageRegistry,
+            servedKinds: observation.servedKinds)
         try await attempt { try await $0.applySecrets(of: blueprint) }
         let wanted = blueprint.objects
         for component in Component.allCases {
@@ -59,6 +60,9 @@ struct ReconcilePass {
             var state = try ComponentState.observe(component, wanted: wanted, in: observation)
             if component == .database, platform.spec.database.external != nil {
                 return .externalDatabase
+            }
+            if let missing = wanted?.first(where: { isMissing($0.resource) }) {
+                return .notServed(missing.resource)
             }
             if let rejection = try Rejection.ofComponent(component, in: observation) {
                 state.fail(rejection)
@@ -81,6 +85,11 @@ struct ReconcilePass {
             retryable = retryable ?? error
             return ComponentState(.progressing, reason: "ApplyFailed", message: "\(error)")
         }
+    }
+
+    /// Whether objects of a kind can't be written, because it belongs to an operator that the cluster doesn't have.
+    private func isMissing(_ kind: ResourceType) -> Bool {
+        OptionalKind.all.contains(kind) && !observation.servedKinds.contains(kind)
     }
 
     /// Runs a step that concerns the platform as a whole; a failure becomes part of the outcome.

@@ -48,6 +48,18 @@ package struct PlatformController: Sendable {
             guard let reflector = reflectors.children[kind] else { continue }
             controller = controller.watches(reflector) { PlatformReflectors.platform(of: $0.metadata) }
         }
+        controller = controller.watches(reflectors.optional.definitions) { definition in
+            OptionalKindFollower.isOptional(definition) ? reflectors.platforms.store.keys : []
+        }
+        let queue = controller.queue
+        // The controller waits for the stores of what it watches, and these may never be filled.
+        for reflector in reflectors.optional.reflectors.values {
+            reflector.store.observe { change in
+                for object in change.versions {
+                    for key in PlatformReflectors.platform(of: object.metadata) { queue.add(key) }
+                }
+            }
+        }
         self.reflectors = reflectors
         self.controller = controller
         self.events = events
@@ -92,12 +104,12 @@ extension PlatformReflectors {
             wrote: { kind, object in
                 if kind == MilestonePlatform.resource {
                     context.wrote(MilestonePlatform(metadata: object.metadata), seenBy: platforms)
-                } else if let reflector = children[kind] {
+                } else if let reflector = reflector(of: kind) {
                     context.wrote(object, seenBy: reflector)
                 }
             },
             deleted: { kind, object in
-                if let reflector = children[kind] { context.deleted(object, seenBy: reflector) }
+                if let reflector = reflector(of: kind) { context.deleted(object, seenBy: reflector) }
             })
     }
 }

@@ -9,6 +9,7 @@ struct PlatformReflectors: Sendable {
     let platforms: Reflector<MilestonePlatform>
     let pods: Reflector<Pod>
     let children: [ResourceType: Reflector<DynamicObject>]
+    let optional: OptionalKindFollower
 
     /// The kinds that platforms are made of.
     static let childKinds: [ResourceType] = [
@@ -27,39 +28,48 @@ struct PlatformReflectors: Sendable {
             indexes: [StoreIndex(Self.platformIndex) { Self.indexValue(of: $0.metadata) }],
             // Only what tells why a pod isn't ready is ever read.
             transform: { $0.spec = nil })
-        children = Dictionary(
-            uniqueKeysWithValues: Self.childKinds.map { kind in
-                let reflector = Reflector(
-                    client.resource(kind, namespace: namespace), options: .init(labelSelector: selector),
-                    indexes: [StoreIndex(Self.platformIndex) { Self.indexValue(of: $0.metadata) }])
-                return (kind, reflector)
-            })
+        let makeReflector = { (kind: ResourceType) in
+            Reflector(
+                client.resource(kind, namespace: namespace), options: .init(labelSelector: selector),
+                indexes: [StoreIndex(Self.platformIndex) { Self.indexValue(of: $0.metadata) }])
+        }
+        children = Dictionary(uniqueKeysWithValues: Self.childKinds.map { ($0, makeReflector($0)) })
+        optional = OptionalKindFollower(client: client, makeReflector: makeReflector)
     }
 
     /// What has to run for the stores to be filled.
     var services: [any ServiceLifecycle.Service] {
-        [platforms, pods] + Self.childKinds.compactMap { children[$0] }
+        [platforms, pods, optional.definitions] + Self.childKinds.compactMap { children[$0] } + [optional]
     }
 
     /// How far each store is.
     var inspection: JSONValue {
         .array(
-            [platforms.inspection, pods.inspection] + Self.childKinds.compactMap { children[$0]?.inspection })
+            [platforms.inspection, pods.inspection] + Self.childKinds.compactMap { children[$0]?.inspection }
+                + OptionalKind.all.filter(optional.servedKinds.contains).compactMap {
+                    optional.reflectors[$0]?.inspection
+                })
     }
 
     /// Whether every store has been filled once.
     var isSynced: Bool {
-        platforms.store.isSynced && pods.store.isSynced && children.values.allSatisfy(\.store.isSynced)
+        platforms.store.isSynced && pods.store.isSynced && optional.definitions.store.isSynced
+            && children.values.allSatisfy(\.store.isSynced)
     }
+
+    /// The reflector of a child's kind.
+    func reflector(of kind: ResourceType) -> Reflector<DynamicObject>? { children[kind] ?? optional.reflectors[kind] }
 
     /// What is known of a platform; `nil` where there is none.
     func observe(_ key: ObjectKey) -> Observation? {
         guard let platform = platforms.store[key] else { return nil }
         let value = Self.indexValue(namespace: key.namespace, platform: key.name)
-        let objects = children.flatMap { kind, reflector in
+        let served = optional.servedKinds
+        let reflectors = children.merging(optional.reflectors.filter { served.contains($0.key) }) { $1 }
+        let objects = reflectors.flatMap { kind, reflector in
             reflector.store.objects(indexedBy: Self.platformIndex, value).map { LiveObject(kind, $0) }
         }
-        return Observation(platform: platform, objects: objects, pods: pods(of: key))
+        return Observation(platform: platform, objects: objects, pods: pods(of: key), servedKinds: served)
     }
 
     /// The pods of a platform.

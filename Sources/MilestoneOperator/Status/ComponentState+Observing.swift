@@ -13,8 +13,11 @@ extension ComponentState {
             return ComponentState(
                 .disabled, reason: "Disabled", message: "Switched off in the spec.", isServing: true)
         }
+        guard component.runsPods else { return word(wanted, in: observation) }
         for object in wanted {
             switch object.resource {
+            case OptionalKind.cluster:
+                return cluster(component, object.key.name, in: observation)
             case Deployment.resource:
                 return try deployment(component, object.key.name, in: observation)
             case StatefulSet.resource:

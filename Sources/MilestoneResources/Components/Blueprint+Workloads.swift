@@ -124,6 +124,7 @@ extension Blueprint {
         if let reference = spec.database.external?.urlSecretRef {
             return .secret("DATABASE_URL", from: reference.name, key: reference.key)
         }
-        return .secret("DATABASE_URL", from: names.databaseSecret, key: DatabaseCredentials.uriKey)
+        let secret = spec.database.cloudNativePG == nil ? names.databaseSecret : names.clusterSecret
+        return .secret("DATABASE_URL", from: secret, key: DatabaseCredentials.uriKey)
     }
 }

@@ -16,7 +16,7 @@ struct GatewayResources {
             DesiredObject(blueprint.serviceAccount(of: .gateway)),
             DesiredObject(service),
             DesiredObject(blueprint.deployment(of: .gateway, spec, template: template)),
-        ] + blueprint.scaling(of: .gateway, spec) + ingress
+        ] + blueprint.scaling(of: .gateway, spec)
     }
 
     private var service: Service {
@@ -24,26 +24,6 @@ struct GatewayResources {
             of: .gateway, ports: .tcp("http", Port.gateway), type: spec.service.type.rawValue)
         service.metadata.annotations = spec.service.annotations
         return service
-    }
-
-    private var ingress: [DesiredObject] {
-        guard let ingress = spec.ingress else { return [] }
-        let name = blueprint.names.name(of: .gateway)
-        var metadata = blueprint.metadata(name, of: .gateway)
-        metadata.annotations = ingress.annotations
-        let path = HTTPIngressPath(
-            path: "/", pathType: "Prefix",
-            backend: IngressBackend(
-                service: IngressServiceBackend(name: name, port: ServiceBackendPort(name: "http"))))
-        return [
-            DesiredObject(
-                Ingress(
-                    metadata: metadata,
-                    spec: IngressSpec(
-                        ingressClassName: ingress.className,
-                        tls: ingress.tls.map { [IngressTLS(hosts: [ingress.host], secretName: $0.secretName)] },
-                        rules: [IngressRule(host: ingress.host, http: HTTPIngressRuleValue(paths: [path]))])))
-        ]
     }
 
     private var template: PodTemplateSpec {

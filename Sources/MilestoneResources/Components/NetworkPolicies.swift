@@ -8,13 +8,15 @@ extension Blueprint {
     ///
     /// Source: Kubernetes documentation, *Network Policies*.
     func networkPolicy(of component: Component, among built: Set<Component>) -> NetworkPolicy {
-        NetworkPolicy(
+        // CloudNativePG's pods talk to the API server, and nobody can say beforehand where that is.
+        let isCluster = component == .database && spec.database.cloudNativePG != nil
+        return NetworkPolicy(
             metadata: metadata(names.name(of: component), of: component),
             spec: NetworkPolicySpec(
-                podSelector: labels(of: component).selector,
+                podSelector: selector(of: component),
                 ingress: callers(of: component, among: built).nonEmpty,
-                egress: callees(of: component, among: built).nonEmpty,
-                policyTypes: ["Ingress", "Egress"]))
+                egress: isCluster ? nil : callees(of: component, among: built).nonEmpty,
+                policyTypes: isCluster ? ["Ingress"] : ["Ingress", "Egress"]))
     }
 
     private func callers(of component: Component, among built: Set<Component>) -> [NetworkPolicyIngressRule] {
@@ -23,7 +25,7 @@ extension Blueprint {
         return outside
             + entrances(of: component, among: built).map { entrance in
                 NetworkPolicyIngressRule(ports: [.tcp(entrance.port)], from: entrance.callers.map(peer))
-            }
+            } + clusterRules(of: component) + monitorRules(of: component)
     }
 
     private func callees(of component: Component, among built: Set<Component>) -> [NetworkPolicyEgressRule] {
@@ -56,7 +58,7 @@ extension Blueprint {
             case .loki: [Entrance(port: Port.loki, callers: services + [.grafana])]
             case .tempo:
                 [Entrance(port: Port.otlp, callers: services), Entrance(port: Port.tempo, callers: [.grafana])]
-            case .gateway, .grafana, .backup, .schema, .generator: []
+            case .gateway, .grafana, .backup, .schema, .generator, .routes, .monitors: []
             }
         if let port = component.metricsPort, component != .prometheus {
             entrances.append(Entrance(port: port, callers: [.prometheus]))
@@ -80,8 +82,38 @@ extension Blueprint {
         return Set(urls.compactMap(\.portOfURL)).sorted()
     }
 
+    private func selector(of component: Component) -> LabelSelector {
+        guard component == .database, spec.database.cloudNativePG != nil else { return labels(of: component).selector }
+        return LabelSelector(matchLabels: ["cnpg.io/cluster": names.name(of: .database)])
+    }
+
     private func peer(_ component: Component) -> NetworkPolicyPeer {
-        NetworkPolicyPeer(podSelector: labels(of: component).selector)
+        NetworkPolicyPeer(podSelector: selector(of: component))
+    }
+
+    /// Replicas follow their primary, and CloudNativePG asks each server how it is.
+    ///
+    /// Source: CloudNativePG documentation, *Networking*.
+    private func clusterRules(of component: Component) -> [NetworkPolicyIngressRule] {
+        guard component == .database, spec.database.cloudNativePG != nil else { return [] }
+        return [
+            NetworkPolicyIngressRule(
+                ports: [.tcp(Port.postgreSQL), .tcp(Port.clusterStatus)], from: [peer(.database)]),
+            NetworkPolicyIngressRule(ports: [.tcp(Port.clusterStatus)], from: [anywhere("cloudnative-pg")]),
+        ]
+    }
+
+    /// The Prometheus that reads ServiceMonitors may be in any namespace.
+    private func monitorRules(of component: Component) -> [NetworkPolicyIngressRule] {
+        guard component.sendsTelemetry, let port = component.metricsPort, spec.monitoring.serviceMonitors == .auto,
+            servedKinds.contains(OptionalKind.serviceMonitor)
+        else { return [] }
+        return [NetworkPolicyIngressRule(ports: [.tcp(port)], from: [anywhere("prometheus")])]
+    }
+
+    private func anywhere(_ name: String) -> NetworkPolicyPeer {
+        NetworkPolicyPeer(
+            podSelector: LabelSelector(matchLabels: [LabelKey.name: name]), namespaceSelector: LabelSelector())
     }
 
     private var operatorPods: NetworkPolicyPeer {

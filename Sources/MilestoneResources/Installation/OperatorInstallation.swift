@@ -32,6 +32,7 @@ extension OperatorInstallation {
             DesiredObject(role),
             DesiredObject(roleBinding),
             DesiredObject(service),
+            DesiredObject(networkPolicy),
             DesiredObject(deployment),
         ]
     }
@@ -89,6 +90,20 @@ extension OperatorInstallation {
             metadata: metadata(),
             spec: ServiceSpec(
                 type: "ClusterIP", ports: [.tcp("http", Port.operatorHTTP)], selector: stableLabels))
+    }
+
+    /// Every platform's Prometheus asks for targets and metrics; where the API server is, nobody can say beforehand.
+    private var networkPolicy: NetworkPolicy {
+        NetworkPolicy(
+            metadata: metadata(),
+            spec: NetworkPolicySpec(
+                podSelector: LabelSelector(matchLabels: stableLabels),
+                ingress: [
+                    NetworkPolicyIngressRule(
+                        ports: [NetworkPolicyPort(protocol: "TCP", port: .int(Port.operatorHTTP))],
+                        from: [NetworkPolicyPeer(namespaceSelector: LabelSelector())])
+                ],
+                egress: [NetworkPolicyEgressRule()], policyTypes: ["Ingress", "Egress"]))
     }
 
     private var deployment: Deployment {

@@ -17,6 +17,15 @@ enum OperatorPermissions {
         children("batch", ["cronjobs", "jobs"]),
         children("networking.k8s.io", ["ingresses", "networkpolicies"]),
         children("policy", ["poddisruptionbudgets"]),
+        // Knows which kinds of other operators the cluster serves, and has these make a part of the platform.
+        PolicyRule(
+            verbs: ["list", "watch"], apiGroups: [CustomResourceDefinition.resource.group],
+            resources: [CustomResourceDefinition.resource.plural]),
+        children("barmancloud.cnpg.io", ["objectstores"]),
+        children("cert-manager.io", ["certificates"]),
+        children("gateway.networking.k8s.io", ["httproutes"]),
+        children("monitoring.coreos.com", ["prometheusrules", "servicemonitors"]),
+        children("postgresql.cnpg.io", ["clusters", "scheduledbackups"]),
         // Tells why pods aren't ready, and Prometheus which ones there are.
         PolicyRule(verbs: ["list", "watch"], apiGroups: [""], resources: ["pods"]),
         // Tells what happened.
