@@ -225,7 +225,8 @@ let tests: [Target] = [
         ]),
     .testTarget(name: "MilestoneAPITests", dependencies: ["MilestoneAPI", .yams]),
     .testTarget(
-        name: "MilestoneResourcesTests", dependencies: ["MilestoneResources", .yams], exclude: ["Goldens"]),
+        name: "MilestoneResourcesTests", dependencies: ["MilestoneResources", "PostgreSQLTesting", .yams],
+        exclude: ["Goldens"]),
     .testTarget(
         name: "MilestoneOperatorTests",
         dependencies: ["MilestoneOperator", "LocalAPIServer", "LocalControllers"]),
