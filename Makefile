@@ -9,7 +9,7 @@ VENV := .local/venv
 PROGRAMS := milestone-operator milestone-gateway milestone-backend milestone-frontend milestonectl
 
 .DEFAULT_GOAL := help
-.PHONY: help packages build programs up down status logs test lint format bench bench-apiserver bench-gateway bench-backend crds chart goldens clean
+.PHONY: help packages build programs up down status logs test lint format bench bench-runtime bench-apiserver bench-gateway bench-backend crds chart goldens clean
 
 help: ## Print every target
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,8 +42,13 @@ test: packages $(VENV) ## Run every test: unit, in-process, end to end
 	@$(TEST) --filter EndToEndTests
 
 bench: CONFIGURATION = release
-bench: build ## Measure the platform's budgets in a release build: lines `name value unit target ok|short`; as JSON to the file that BENCH_JSON names
-	@$(BIN)/milestonectl local bench
+bench: build ## Measure the platform's and the runtime's budgets in a release build: lines `name value unit target ok|short`; as JSON to the file that BENCH_JSON names (and NAME-runtime.json)
+	@$(BIN)/milestonectl local bench; status=$$?; $(MAKE) --no-print-directory bench-runtime BENCH_JSON=$(if $(BENCH_JSON),$(basename $(BENCH_JSON))-runtime.json) && exit $$status
+
+bench-runtime: CONFIGURATION = release
+bench-runtime: ## Measure KubernetesClient and ControllerRuntime in a release build
+	@$(SWIFT_BUILD) --product milestonectl && $(SWIFT_BUILD) --product bench-operator && $(SWIFT_BUILD) --product runtime-bench
+	@$(BIN)/runtime-bench --server $(BIN)/milestonectl --operator $(BIN)/bench-operator
 
 bench-apiserver: CONFIGURATION = release
 bench-apiserver: ## Measure the local API server's budgets in a release build

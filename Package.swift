@@ -47,6 +47,8 @@ extension Target.Dependency {
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioHPACK = product(name: "NIOHPACK", package: "swift-nio-http2")
     static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
+    static let nioExtras = product(name: "NIOExtras", package: "swift-nio-extras")
+    static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
     static let nioHTTPCompression = product(name: "NIOHTTPCompression", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
@@ -69,8 +71,8 @@ let libraries: [Target] = [
     .target(
         name: "KubernetesClient",
         dependencies: [
-            "KubernetesModel", .asyncHTTPClient, .httpTypes, .logging, .metrics, .nioHTTP1, .nioHTTPCompression,
-            .nioSSL, .tracing, .yams,
+            "KubernetesModel", .asyncHTTPClient, .httpTypes, .logging, .metrics, .nioExtras, .nioHTTP1,
+            .nioHTTPCompression, .nioSSL, .nioWebSocket, .tracing, .yams,
         ] + nio),
     .target(
         name: "ControllerRuntime",
@@ -209,6 +211,18 @@ let benchmarks: [Target] = [
         name: "gateway-bench",
         dependencies: ["Measurement", .argumentParser, .asyncHTTPClient, .crypto, .nioHTTP1] + nio,
         path: "Sources/Benchmarks/gateway-bench"),
+    .executableTarget(
+        name: "bench-operator",
+        dependencies: [
+            "KubernetesModel", "KubernetesClient", "ControllerRuntime", .logging, .serviceLifecycle, .unixSignals,
+        ],
+        path: "Sources/Benchmarks/bench-operator"),
+    .executableTarget(
+        name: "runtime-bench",
+        dependencies: [
+            "KubernetesModel", "KubernetesClient", "Measurement", .argumentParser, .asyncHTTPClient, .nioHTTP1, .nioSSL,
+        ] + nio,
+        path: "Sources/Benchmarks/runtime-bench"),
 ]
 
 let tests: [Target] = [
@@ -216,12 +230,14 @@ let tests: [Target] = [
     .testTarget(
         name: "KubernetesClientTests",
         dependencies: [
-            "KubernetesClient", .crypto, .inMemoryTracing, .metricsTestKit, .nioHTTP1, .nioPosix, .nioSSL, .x509,
+            "KubernetesClient", .crypto, .inMemoryTracing, .metricsTestKit, .nioHTTP1, .nioPosix, .nioSSL,
+            .nioWebSocket, .x509,
         ]),
     .testTarget(
         name: "ControllerRuntimeTests",
         dependencies: [
-            "ControllerRuntime", "ControllerRuntimeTesting", .httpTypes, .inMemoryTracing, .metricsTestKit, .nioCore,
+            "ControllerRuntime", "ControllerRuntimeTesting", "LocalAPIServer", "shard-worker", .httpTypes,
+            .inMemoryTracing, .metricsTestKit, .nioCore, .serviceLifecycle,
         ]),
     .testTarget(name: "MilestoneAPITests", dependencies: ["MilestoneAPI", .yams]),
     .testTarget(
@@ -268,7 +284,13 @@ let tests: [Target] = [
 /// What tests of several modules lend each other; in no product.
 let testSupport: [Target] = [
     .target(
-        name: "PostgreSQLTesting", dependencies: ["PostgreSQL", .logging], path: "Tests/PostgreSQLTesting")
+        name: "PostgreSQLTesting", dependencies: ["PostgreSQL", .logging], path: "Tests/PostgreSQLTesting"),
+    .executableTarget(
+        name: "shard-worker",
+        dependencies: [
+            "KubernetesModel", "KubernetesClient", "ControllerRuntime", .logging, .serviceLifecycle, .unixSignals,
+        ],
+        path: "Tests/ShardWorker"),
 ]
 
 let targets = libraries + programs + benchmarks + testSupport + tests

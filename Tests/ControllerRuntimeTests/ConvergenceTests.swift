@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(arguments: 1...6) func reachesTheDesiredStateThroughFaultsAndStaysThere(seed: UInt64) async throws {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         let server = try await TestAPIServer()
         let faults = server.makeTransport()
         let client = Client(transport: faults, retry: .never, logger: logger)
@@ -39,11 +39,16 @@ import Testing
         let controller = makeController(client, reflector)
         let kinds: [FaultyTransport.Fault] = [
             .lose, .loseReply, .refuse(code: 500, reason: "InternalError"), .refuse(code: 409, reason: "Conflict"),
+            .refuse(code: 503, reason: "ServiceUnavailable"), .delay(.milliseconds(5)),
+            .refuse(code: 429, reason: "TooManyRequests", retryAfter: 0),
         ]
-        for _ in 0..<6 {
-            let fault = kinds[Int.random(in: kinds.indices, using: &random)]
-            let isOfWrites = Bool.random(using: &random)
-            faults.inject(fault, to: Int.random(in: 1...10, using: &random)) { $0.isWrite || !isOfWrites }
+        faults.inject(anyOf: kinds, times: 3, among: 10, using: &random)
+        faults.inject(anyOf: kinds, times: 3, among: 10, using: &random, where: \.isWrite)
+        let watchFaults: [FaultyTransport.WatchFault] = [
+            .duplicate, .rewind(by: 3), .delay(.milliseconds(5)), .expire, .breakOff,
+        ]
+        for fault in watchFaults.shuffled(using: &random) {
+            faults.disturb(fault, event: Int.random(in: 1...15, using: &random))
         }
 
         let maps = server.client.resource(ConfigMap.self, namespace: "default")

@@ -13,7 +13,7 @@ import Testing
     private func makeReflector(_ options: Reflector<ConfigMap>.Options = .init()) -> Reflector<ConfigMap> {
         Reflector(
             server.client.resource(ConfigMap.self, namespace: "a"), options: options, clock: clock,
-            random: SplitMix(state: 1), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            random: SeededRandom(seed: 1), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     private func withReflector(

@@ -1,3 +1,4 @@
+import ControllerRuntimeTesting
 import KubernetesClient
 import Testing
 
@@ -192,7 +193,7 @@ import Testing
 
     /// Whatever is done to the queue, a key is never lost and never worked on twice at a time.
     @Test(arguments: 1...20) mutating func losesNothing(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         var working: Set<String> = []
         var wanted: Set<String> = []
         var now = Duration.zero
@@ -224,18 +225,5 @@ import Testing
         var rest: Set<String> = []
         while let key = take(now) { rest.insert(key) }
         #expect(wanted.isSubset(of: rest))
-    }
-}
-
-/// A small generator whose numbers follow from its seed (Steele et al., *SplitMix64*).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -123,6 +123,18 @@ import Testing
         #expect(try await source(.plugin(plugin)).credential().authorization == "Bearer yes")
     }
 
+    @Test func tellsAPluginWhatItsClusterSaysToIt() async throws {
+        var plugin = script(
+            #"""
+            case "$KUBERNETES_EXEC_INFO" in *'"config":{"audience":"c1"}'*) t=yes;; *) t=no;; esac
+            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"'$t'"}}'
+            """#)
+        plugin.clusterConfiguration = ["audience": "c1"]
+        #expect(try await source(.plugin(plugin)).credential().authorization == "Bearer no")
+        plugin.providesClusterInfo = true
+        #expect(try await source(.plugin(plugin)).credential().authorization == "Bearer yes")
+    }
+
     @Test func saysWhyAPluginFailed() async throws {
         #expect(
             try await failure(of: script("echo log in first >&2; exit 7"))?.contains("exit code 7: log in first")

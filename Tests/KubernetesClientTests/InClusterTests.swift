@@ -26,7 +26,7 @@ import Testing
         try withServiceAccount { folder in
             let configuration = try Client.Configuration.inCluster(environment: environment, directory: folder)
             #expect(configuration.server == "https://127.96.0.1:6443")
-            #expect(configuration.trust == .certificates(.bytes(Array("CA".utf8))))
+            #expect(configuration.trust == .certificates(.file("\(folder)/ca.crt")))
             #expect(configuration.credentials == .tokenFile("\(folder)/token"))
             #expect(configuration.namespace == "home")
         }

@@ -1,4 +1,5 @@
 import KubernetesClient
+import KubernetesModel
 import Testing
 
 #if canImport(FoundationEssentials)
@@ -153,6 +154,53 @@ import Testing
                     CredentialPlugin(
                         version: .v1beta1, command: "aws", arguments: ["eks", "get-token"],
                         environment: ["AWS_PROFILE": "dev"], installHint: "get aws", providesClusterInfo: true)))
+    }
+
+    @Test func handsPluginsWhatTheClusterSaysToThem() throws {
+        let cluster = """
+            {server: https://one, extensions: [{name: other, extension: 1}, \
+            {name: client.authentication.k8s.io/exec, extension: {audience: cluster-1}}]}
+            """
+        func plugin(_ providesClusterInfo: Bool) throws -> CredentialPlugin? {
+            let exec = """
+                exec: {apiVersion: client.authentication.k8s.io/v1, command: aws, \
+                provideClusterInfo: \(providesClusterInfo)}
+                """
+            guard case .plugin(let plugin)? = try configuration(file(cluster: cluster, user: exec))?.credentials else {
+                return nil
+            }
+            return plugin
+        }
+        #expect(try plugin(true)?.clusterConfiguration == ["audience": "cluster-1"])
+        #expect(try plugin(false)?.clusterConfiguration == nil)
+    }
+
+    @Test(arguments: [
+        (["HTTPS_PROXY": "http://p:3128"], "http://p:3128"), (["https_proxy": "p:3128"], "http://p:3128"),
+        (["HTTP_PROXY": "http://p:3128"], nil), (["HTTPS_PROXY": ""], nil),
+        (["HTTPS_PROXY": "http://p", "NO_PROXY": "one.example"], nil),
+        (["HTTPS_PROXY": "http://p", "no_proxy": "other, example"], nil),
+    ])
+    func reachesServersAsTheEnvironmentSays(environment: [String: String], proxy: String?) throws {
+        try withFiles(["config": file(cluster: "server: https://one.example:6443")]) { folder in
+            let found = try Client.Configuration.kubeconfig(files: ["\(folder)/config"], environment: environment)
+            #expect(found.proxyURL == proxy)
+        }
+    }
+
+    @Test func prefersItsOwnProxyAndRefusesAnUnreadableOne() throws {
+        let content = file(cluster: "{server: https://one, proxy-url: 'http://mine:1'}")
+        try withFiles(["config": content, "plain": file()]) { folder in
+            let own = try Client.Configuration.kubeconfig(
+                files: ["\(folder)/config"], environment: ["HTTPS_PROXY": "http://p:3128"])
+            #expect(own.proxyURL == "http://mine:1")
+            #expect {
+                _ = try Client.Configuration.kubeconfig(
+                    files: ["\(folder)/plain"], environment: ["HTTPS_PROXY": "ftp://p"])
+            } throws: {
+                ($0 as? ConfigurationError)?.key == "HTTPS_PROXY"
+            }
+        }
     }
 
     @Test func prefersATokenToAPlugin() throws {

@@ -73,12 +73,16 @@ import Testing
         _ = try await maps.patch(
             "x", .json([.test(path: "/data/k", "v"), .remove(path: "/data/k")]), WriteOptions(dryRun: true))
         _ = try await maps.status.patch("x", .merge([:]), WriteOptions(fieldManager: "m"))
+        _ = try await maps.patch("x", .strategicMerge(["metadata": ["$deleteFromPrimitiveList/finalizers": ["a"]]]))
         #expect(
             transport.requests.map { $0.head.headerFields[.contentType] } == [
                 "application/merge-patch+json", "application/json-patch+json", "application/merge-patch+json",
+                "application/strategic-merge-patch+json",
             ])
         #expect(
-            transport.lines.suffix(2) == [
+            try body(transport.requests.last) == ["metadata": ["$deleteFromPrimitiveList/finalizers": ["a"]]])
+        #expect(
+            transport.lines.dropFirst().prefix(2) == [
                 "PATCH /api/v1/namespaces/a/configmaps/x?dryRun=All",
                 "PATCH /api/v1/namespaces/a/configmaps/x/status?fieldManager=m",
             ])
@@ -101,6 +105,39 @@ import Testing
             transport.lines == [
                 "GET /api/v1/configmaps?limit=1", "GET /api/v1/configmaps?limit=1&continue=t%2F1",
             ])
+    }
+
+    @Test func readsPagesAsTheyAreWanted() async throws {
+        let transport = ScriptedTransport(
+            answer(#"{"metadata":{"resourceVersion":"9","continue":"t"},"items":[{"metadata":{"name":"x"}}]}"#),
+            answer(#"{"metadata":{"resourceVersion":"9"},"items":[{"metadata":{"name":"y"}}]}"#))
+        let maps = Client(transport: transport).resource(ConfigMap.resource)
+        var pages = maps.pages(ListOptions(resourceVersion: "5", resourceVersionMatch: "NotOlderThan"), size: 1)
+            .makeAsyncIterator()
+        #expect(try await pages.next()?.items.map(\.key.name) == ["x"])
+        #expect(transport.lines.count == 1)
+        #expect(try await pages.next()?.items.map(\.key.name) == ["y"])
+        #expect(try await pages.next() == nil)
+        #expect(
+            transport.lines == [
+                "GET /api/v1/configmaps?limit=1&resourceVersion=5&resourceVersionMatch=NotOlderThan",
+                "GET /api/v1/configmaps?limit=1&continue=t",
+            ])
+    }
+
+    @Test func saysThatTheMomentOfItsPagesIsTooOld() async throws {
+        let transport = ScriptedTransport(
+            answer(#"{"metadata":{"resourceVersion":"9","continue":"t"},"items":[{"metadata":{"name":"x"}}]}"#),
+            failure(410, reason: "Expired"))
+        var names: [String] = []
+        await #expect {
+            for try await page in Client(transport: transport).resource(ConfigMap.self).pages() {
+                names += page.items.map(\.key.name)
+            }
+        } throws: {
+            ($0 as? APIError)?.isGone == true
+        }
+        #expect(names == ["x"])
     }
 
     @Test func listsAnewWhenATokenIsTooOld() async throws {
@@ -130,6 +167,24 @@ import Testing
                 "Impersonate-Extra-example.org%2Fscopes: view", "Impersonate-Extra-example.org%2Fscopes: edit",
             ])
         #expect(fields(transport.requests.last).isEmpty)
+    }
+
+    @Test func asksForTheLinesOfALogThatAreWanted() async throws {
+        let transport = ScriptedTransport(answer("one\ntwo\n"))
+        let pods = Client(transport: transport).resource(Pod.self, namespace: "a")
+        let options = LogOptions(
+            container: "main", follow: true, previous: true, tailLines: 10, sinceSeconds: 60,
+            sinceTime: Timestamp("2026-01-02T03:04:05Z"), timestamps: true, limitBytes: 4096)
+        let log = try await pods.logs("web", options).collect(upTo: 100)
+        #expect(log == ByteBuffer(string: "one\ntwo\n"))
+        _ = try await pods.logs("web")
+        #expect(
+            transport.lines == [
+                "GET /api/v1/namespaces/a/pods/web/log?container=main&follow=true&previous=true&tailLines=10"
+                    + "&sinceSeconds=60&sinceTime=2026-01-02T03%3A04%3A05Z&limitBytes=4096&timestamps=true",
+                "GET /api/v1/namespaces/a/pods/web/log",
+            ])
+        #expect(transport.requests.allSatisfy { $0.delivery == .stream })
     }
 
     @Test func writesSelectorsAsQueries() {

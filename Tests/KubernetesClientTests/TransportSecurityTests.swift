@@ -1,4 +1,6 @@
 import KubernetesModel
+import NIOCore
+import NIOPosix
 import NIOSSL
 import Testing
 
@@ -128,6 +130,47 @@ import Testing
             }
             try await client.shutdown()
         }
+    }
+
+    @Test func readsItsOwnCertificateAgainEveryMinute() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        func write(_ identity: TestAuthority.Identity) throws {
+            try folder.write("tls.crt", identity.certificate)
+            try folder.write("tls.key", identity.key)
+        }
+        try write(try authority.identity("one"))
+        let clock = NotingClock()
+        let transport = try HTTPClientTransport(
+            configuration: .init(
+                server: "https://127.0.0.1:1",
+                clientCertificate: .init(
+                    chain: .file("\(folder.path)/tls.crt"), key: .file("\(folder.path)/tls.key"))),
+            clock: clock)
+        func chain() async throws -> [NIOSSLCertificateSource] {
+            try await transport.pools.tlsConfiguration(showing: nil).certificateChain
+        }
+        let first = try await chain()
+        try write(try authority.identity("two"))
+        clock.advance(by: .seconds(59))
+        #expect(try await chain() == first)
+        clock.advance(by: .seconds(1))
+        #expect(try await chain() != first)
+        try await transport.shutdown()
+    }
+
+    @Test func givesUpAServerThatNeverSpeaksTLS() async throws {
+        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let configuration = Client.Configuration(
+            server: "https://127.0.0.1:\(listener.localAddress?.port ?? 0)", connectTimeout: .milliseconds(200),
+            retry: .never)
+        await #expect {
+            _ = try await Client.withClient(configuration: configuration) { try await $0.get(path: "/version") }
+        } throws: {
+            ($0 as? APIError)?.code == .timeout && ($0 as? APIError)?.isUnsent == true
+        }
+        try await listener.close()
     }
 
     @Test func showsTheCertificateOfAPlugin() async throws {

@@ -35,11 +35,13 @@ package struct BenchReport: Sendable {
         figures.append(Figure(name: name, value: value, unit: unit, target: target, ok: ok))
         let judgement = target.map { " \(Self.text($0)) \(ok ? "ok" : "short")" } ?? ""
         print("\(name) \(Self.text(value)) \(unit)\(judgement)")
+        // Whoever reads along sees each figure when it is there.
+        fflush(nil)
     }
 
     /// Writes the figures as JSON to the file that `BENCH_JSON` names, if it names one.
     package func writeJSON() throws {
-        guard let path = ProcessInfo.processInfo.environment["BENCH_JSON"] else { return }
+        guard let path = ProcessInfo.processInfo.environment["BENCH_JSON"], !path.isEmpty else { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         try encoder.encode(figures).write(to: URL(filePath: path))

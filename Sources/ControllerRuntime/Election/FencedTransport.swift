@@ -33,6 +33,13 @@ public struct FencedTransport: ClientTransport {
         return try await base.send(request)
     }
 
+    /// Passes everything: what a program in a container does is its own affair.
+    public func withWebSocket<Result: Sendable>(
+        _ request: ClientRequest, subprotocols: [String], _ body: (WebSocket) async throws -> Result
+    ) async throws -> Result {
+        try await base.withWebSocket(request, subprotocols: subprotocols, body)
+    }
+
     /// Nothing: `base` is its owner's to shut down.
     public func shutdown() async throws {}
 }

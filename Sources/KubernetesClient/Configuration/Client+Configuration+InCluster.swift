@@ -11,11 +11,12 @@ extension Client.Configuration {
     /// The configuration of a pod: the server of its environment, its service account's token, the cluster's
     /// certificate authority.
     ///
-    /// The token is read again every minute, since the kubelet renews it. Without `ca.crt` this throws rather than
+    /// Token and authority are read again every minute, since the kubelet renews them. Without `ca.crt` this throws rather than
     /// trusting whoever answers.
     ///
     /// - Parameters:
-    ///   - environment: must have `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT`.
+    ///   - environment: must have `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT`; `HTTPS_PROXY` and `NO_PROXY`
+    ///     say whether a proxy is in between.
     ///   - directory: has `token`, `ca.crt` and `namespace`.
     /// - Throws: ``ConfigurationError``.
     public static func inCluster(
@@ -33,7 +34,8 @@ extension Client.Configuration {
         guard let number = Int(port), (1...65_535).contains(number) else {
             throw ConfigurationError(.invalidValue, key: "KUBERNETES_SERVICE_PORT", message: "\(port) is no port")
         }
-        let authority = try ConfigurationFile.read("\(directory)/ca.crt")
+        let authority = "\(directory)/ca.crt"
+        _ = try ConfigurationFile.read(authority)
         let token = try ConfigurationFile.readText("\(directory)/token")
         guard !token.isEmpty else {
             throw ConfigurationError(.missingValue, file: "\(directory)/token", message: "is empty")
@@ -43,9 +45,10 @@ extension Client.Configuration {
             FileManager.default.fileExists(atPath: namespaceFile)
             ? try ConfigurationFile.readText(namespaceFile) : "default"
         let bracketed = host.contains(":") ? "[\(host)]" : host
-        return Client.Configuration(
-            server: "https://\(bracketed):\(port)", trust: .certificates(.bytes(authority)),
-            credentials: .tokenFile("\(directory)/token"), namespace: namespace)
+        return try ProxyEnvironment(environment).applied(
+            to: Client.Configuration(
+                server: "https://\(bracketed):\(port)", trust: .certificates(.file(authority)),
+                credentials: .tokenFile("\(directory)/token"), namespace: namespace))
     }
 
     /// The configuration that this process is meant to use: the kubeconfig of `KUBECONFIG`, the pod's, or

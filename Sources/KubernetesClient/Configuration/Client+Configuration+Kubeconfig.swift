@@ -10,7 +10,8 @@ extension Client.Configuration {
     /// - Parameters:
     ///   - context: the context; `nil` for the current one.
     ///   - environment: `KUBECONFIG` is a list of files, separated by `:`, of which missing ones are passed over;
-    ///     without it, `~/.kube/config` is read.
+    ///     without it, `~/.kube/config` is read; `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say how servers are reached
+    ///     whose cluster names no proxy.
     /// - Throws: ``ConfigurationError``.
     public static func kubeconfig(
         context: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
@@ -24,7 +25,7 @@ extension Client.Configuration {
             throw ConfigurationError(
                 .notFound, file: files.joined(separator: ":"), message: "there is no kubeconfig; set KUBECONFIG")
         }
-        return try kubeconfig(files: present, context: context)
+        return try kubeconfig(files: present, context: context, environment: environment)
     }
 
     /// The configuration of a context of these kubeconfig files.
@@ -32,14 +33,19 @@ extension Client.Configuration {
     /// - Parameters:
     ///   - files: of entries of the same name the first file's stands.
     ///   - context: the context; `nil` for the current one.
+    ///   - environment: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say how servers are reached whose cluster names no
+    ///     proxy.
     /// - Throws: ``ConfigurationError``.
-    public static func kubeconfig(files: [String], context: String? = nil) throws -> Client.Configuration {
+    public static func kubeconfig(
+        files: [String], context: String? = nil,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> Client.Configuration {
         var merged = MergedKubeconfig()
         for file in files {
             let text = String(decoding: try ConfigurationFile.read(file), as: UTF8.self)
             merged.merge(try Kubeconfig(yaml: text, file: file), file: file)
         }
-        return try merged.configuration(context: context, files: files)
+        return try ProxyEnvironment(environment).applied(to: merged.configuration(context: context, files: files))
     }
 }
 
@@ -69,12 +75,16 @@ extension MergedKubeconfig {
                     message: "there is no user \(userName)")
             }
             try Self.apply(user, name: userName, to: &configuration)
+            if case .plugin(var plugin) = configuration.credentials, plugin.providesClusterInfo {
+                plugin.clusterConfiguration = cluster.value.pluginConfiguration
+                configuration.credentials = .plugin(plugin)
+            }
         }
         return configuration
     }
 
     private static func configuration(
-        of entry: Entry<Kubeconfig.Cluster>, name: String
+        of entry: Entry<ClusterEntry>, name: String
     ) throws -> Client.Configuration {
         let cluster = entry.value
         let place = KubeconfigPlace(file: entry.file, prefix: "clusters[\(name)].cluster")

@@ -1,3 +1,5 @@
+public import KubernetesModel
+
 /// A program that says who the caller is, as those of cloud providers do.
 ///
 /// Its answer is kept until it expires, or the server refuses it.
@@ -22,12 +24,15 @@ public struct CredentialPlugin: Sendable, Hashable {
     public var installHint: String?
     /// Whether the program is told which cluster it is for.
     public var providesClusterInfo: Bool
+    /// What the cluster's entry of a kubeconfig says to plugins, which one that is told about its cluster is told, too.
+    public var clusterConfiguration: JSONValue?
     /// How long it may take.
     public var timeout: Duration
 
     public init(
         version: Version = .v1, command: String, arguments: [String] = [], environment: [String: String] = [:],
-        installHint: String? = nil, providesClusterInfo: Bool = false, timeout: Duration = .seconds(60)
+        installHint: String? = nil, providesClusterInfo: Bool = false, clusterConfiguration: JSONValue? = nil,
+        timeout: Duration = .seconds(60)
     ) {
         self.version = version
         self.command = command
@@ -35,6 +40,7 @@ public struct CredentialPlugin: Sendable, Hashable {
         self.environment = environment
         self.installHint = installHint
         self.providesClusterInfo = providesClusterInfo
+        self.clusterConfiguration = clusterConfiguration
         self.timeout = timeout
     }
 }

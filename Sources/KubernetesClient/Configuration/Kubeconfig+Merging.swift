@@ -8,7 +8,7 @@ struct MergedKubeconfig: Sendable {
         var file: String
     }
 
-    private(set) var clusters: [String: Entry<Kubeconfig.Cluster>] = [:]
+    private(set) var clusters: [String: Entry<ClusterEntry>] = [:]
     private(set) var users: [String: Entry<Kubeconfig.User>] = [:]
     private(set) var contexts: [String: Entry<Kubeconfig.Context>] = [:]
     private(set) var currentContext: Entry<String>?

@@ -14,7 +14,7 @@ struct Kubeconfig: Decodable, Sendable {
 
     struct NamedCluster: Decodable, Sendable {
         var name: String
-        var cluster: Cluster
+        var cluster: ClusterEntry
     }
 
     struct NamedUser: Decodable, Sendable {
@@ -25,25 +25,6 @@ struct Kubeconfig: Decodable, Sendable {
     struct NamedContext: Decodable, Sendable {
         var name: String
         var context: Context
-    }
-
-    /// Where a server is and why it is to be trusted.
-    struct Cluster: Decodable, Sendable {
-        var server: String?
-        var tlsServerName: String?
-        var insecureSkipTLSVerify: Bool?
-        var certificateAuthority: String?
-        var certificateAuthorityData: String?
-        var proxyURL: String?
-
-        enum CodingKeys: String, CodingKey {
-            case server
-            case tlsServerName = "tls-server-name"
-            case insecureSkipTLSVerify = "insecure-skip-tls-verify"
-            case certificateAuthority = "certificate-authority"
-            case certificateAuthorityData = "certificate-authority-data"
-            case proxyURL = "proxy-url"
-        }
     }
 
     /// Who the caller is.

@@ -13,7 +13,7 @@ extension CredentialPlugin {
     func run(for configuration: Client.Configuration) async throws -> ExecCredential.Status {
         let question = ExecCredential(
             apiVersion: version.rawValue,
-            spec: .init(cluster: providesClusterInfo ? try .init(configuration) : nil))
+            spec: .init(cluster: providesClusterInfo ? try .init(configuration, config: clusterConfiguration) : nil))
         var variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         do {
             variables["KUBERNETES_EXEC_INFO"] = String(decoding: try JSONEncoder().encode(question), as: UTF8.self)

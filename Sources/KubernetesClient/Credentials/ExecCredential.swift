@@ -13,24 +13,8 @@ struct ExecCredential: Codable, Sendable {
     /// What the plugin is told.
     struct Spec: Codable, Sendable {
         var interactive = false
-        var cluster: Cluster?
-    }
-
-    /// The cluster that the credentials are for.
-    struct Cluster: Codable, Sendable {
-        var server: String
-        var tlsServerName: String?
-        var insecureSkipTLSVerify: Bool?
-        var certificateAuthorityData: String?
-        var proxyURL: String?
-
-        enum CodingKeys: String, CodingKey {
-            case server
-            case tlsServerName = "tls-server-name"
-            case insecureSkipTLSVerify = "insecure-skip-tls-verify"
-            case certificateAuthorityData = "certificate-authority-data"
-            case proxyURL = "proxy-url"
-        }
+        /// The cluster that the credentials are for.
+        var cluster: ClusterEntry?
     }
 
     /// The credentials.
@@ -47,14 +31,15 @@ struct ExecCredential: Codable, Sendable {
     var status: Status?
 }
 
-extension ExecCredential.Cluster {
-    /// The cluster of a configuration.
+extension ClusterEntry {
+    /// The cluster of a configuration, as a plugin is told of it.
     ///
+    /// - Parameter pluginConfiguration: what its kubeconfig says to plugins.
     /// - Throws: ``ConfigurationError`` when its certificates can't be read.
-    init(_ configuration: Client.Configuration) throws {
+    init(_ configuration: Client.Configuration, config pluginConfiguration: JSONValue?) throws {
         self.init(
-            server: configuration.server, tlsServerName: configuration.tlsServerName,
-            proxyURL: configuration.proxyURL)
+            server: configuration.server, tlsServerName: configuration.tlsServerName, proxyURL: configuration.proxyURL,
+            config: pluginConfiguration)
         switch configuration.trust {
         case .system: break
         case .insecure: insecureSkipTLSVerify = true

@@ -2,7 +2,7 @@
 ///
 /// Lists and watch events are envelopes around objects. Knowing where an object stands lets each be decoded once, on
 /// its own: one that is broken doesn't take the others with it, and no tree of the whole list is ever built.
-struct JSONScanner {
+package struct JSONScanner {
     private let bytes: UnsafeRawBufferPointer
     private var index = 0
 
@@ -21,7 +21,7 @@ struct JSONScanner {
     }
 
     /// The text of a member of the object that `bytes` are; escapes come out as they stand.
-    static func string(of member: String, in bytes: UnsafeRawBufferPointer) throws -> String? {
+    package static func string(of member: String, in bytes: UnsafeRawBufferPointer) throws -> String? {
         guard let value = try value(of: member, in: bytes), value.first == UInt8(ascii: "\"") else { return nil }
         return String(decoding: value.dropFirst().dropLast(), as: UTF8.self)
     }

@@ -1,14 +1,19 @@
-import KubernetesModel
+package import KubernetesModel
 
 /// Reads the objects of an answer.
-struct ObjectReader<Object: APIObject> {
+package struct ObjectReader<Object: APIObject> {
     /// The kind of objects that don't name theirs, as the items of lists of built-in kinds.
-    let defaultType: ResourceType
+    package let defaultType: ResourceType
     /// Whether managed fields are passed over: they are large, and slow to read.
-    var omitsManagedFields = false
+    package var omitsManagedFields: Bool
+
+    package init(defaultType: ResourceType, omitsManagedFields: Bool = false) {
+        self.defaultType = defaultType
+        self.omitsManagedFields = omitsManagedFields
+    }
 
     /// Reads one object.
-    func read(_ bytes: UnsafeRawBufferPointer) throws -> Object {
+    package func read(_ bytes: UnsafeRawBufferPointer) throws -> Object {
         var object: Object
         if omitsManagedFields, let rest = try Self.withoutManagedFields(bytes) {
             object = try Object(json: rest)

@@ -113,7 +113,8 @@ extension Client {
         }
     }
 
-    private static func error(of response: ClientResponse, to request: ClientRequest) async throws -> APIError {
+    /// The error that an answer is.
+    static func error(of response: ClientResponse, to request: ClientRequest) async throws -> APIError {
         let code = response.head.status.code
         let bytes: ByteBuffer
         do {

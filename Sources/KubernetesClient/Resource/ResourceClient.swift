@@ -54,20 +54,17 @@ extension ResourceClient {
     public func listAll(_ options: ListOptions = ListOptions(), pageSize: Int = 500) async throws -> ObjectPage<Object>
     {
         var options = options
-        options.limit = pageSize
         options.continue = nil
-        var whole = try await list(options)
-        while let token = whole.continuation {
-            options.continue = token
-            do {
-                whole.append(try await list(options))
-            } catch let error as APIError where error.isGone {
-                options.limit = nil
-                options.continue = nil
-                return try await list(options)
+        var whole: ObjectPage<Object>?
+        do {
+            for try await page in pages(options, size: pageSize) {
+                if whole == nil { whole = page } else { whole?.append(page) }
             }
+        } catch let error as APIError where error.isGone && whole != nil {
+            options.limit = nil
+            return try await list(options)
         }
-        return whole
+        return whole ?? ObjectPage(metadata: ListMeta(), items: [])
     }
 
     /// Creates an object; with a `generateName` instead of a name the server chooses one.

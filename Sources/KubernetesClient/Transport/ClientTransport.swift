@@ -15,6 +15,15 @@ public protocol ClientTransport: Sendable {
     /// - Throws: `APIError` with code `transport` or `timeout`; `CancellationError`.
     func send(_ request: ClientRequest) async throws -> ClientResponse
 
+    /// Opens a WebSocket and lends it.
+    ///
+    /// - Parameter subprotocols: what is offered, best first.
+    /// - Throws: `APIError`, with the server's words when it refuses, and with code `invalidRequest` when the transport
+    ///   has no WebSockets; `CancellationError`; what `body` throws.
+    func withWebSocket<Result: Sendable>(
+        _ request: ClientRequest, subprotocols: [String], _ body: (WebSocket) async throws -> Result
+    ) async throws -> Result
+
     /// Closes connections; requests after it fail.
     func shutdown() async throws
 }
@@ -22,6 +31,13 @@ public protocol ClientTransport: Sendable {
 extension ClientTransport {
     /// No host.
     public var host: String { "" }
+
+    /// Refuses: there are no WebSockets.
+    public func withWebSocket<Result: Sendable>(
+        _ request: ClientRequest, subprotocols: [String], _ body: (WebSocket) async throws -> Result
+    ) async throws -> Result {
+        throw APIError(.invalidRequest, message: "this transport has no WebSockets", request: request.summary)
+    }
 
     /// Nothing to close.
     public func shutdown() async throws {}

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Logging
 import NIOCore
 import NIOHTTPCompression
+import NIOSSL
 import Synchronization
 
 /// A transport's connections, which are made anew when certificates are.
@@ -53,13 +54,25 @@ final class ConnectionPools: Sendable {
     func client(
         for delivery: ClientRequest.Delivery, showing certificate: Credential.Certificate?
     ) async throws -> HTTPClient {
-        let (generation, retired) = state.withLock { refresh(&$0, certificate) }
-        if let retired { try await retired.shutdown() }
+        let generation = try await generation(showing: certificate)
         return switch delivery {
         case .whole: generation.requests
         case .watch: generation.watches
         case .stream: generation.streams
         }
+    }
+
+    /// How TLS is spoken on a connection that is made beside the pools.
+    ///
+    /// - Throws: ``ConfigurationError`` when a certificate isn't what it must be.
+    func tlsConfiguration(showing certificate: Credential.Certificate?) async throws -> TLSConfiguration {
+        try await generation(showing: certificate).material.tlsConfiguration(configuration)
+    }
+
+    private func generation(showing certificate: Credential.Certificate?) async throws -> Generation {
+        let (generation, retired) = state.withLock { refresh(&$0, certificate) }
+        if let retired { try await retired.shutdown() }
+        return generation
     }
 
     /// Reads certificates anew with the next request, since TLS couldn't be agreed on with the ones there are.

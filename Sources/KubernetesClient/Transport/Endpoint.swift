@@ -8,7 +8,16 @@ struct Endpoint {
     let base: String
     /// The server's host and port.
     let host: String
-    private let proxy: ProxyAddress?
+    /// What is in between.
+    let proxy: ProxyAddress?
+    /// Whether TLS is spoken.
+    let isSecure: Bool
+    /// What is put before the paths of requests.
+    let pathPrefix: String
+    /// Where connections are made to.
+    let target: (host: String, port: Int)
+    /// The name that the server's certificate must have.
+    var certificateName: String { override?.name ?? target.host }
     /// The name under which ``base`` reaches the server, when it isn't the server's own.
     private let override: (name: String, host: String)?
 
@@ -25,7 +34,14 @@ struct Endpoint {
         }
         let rest = server[separator.upperBound...]
         let authority = rest.prefix { $0 != "/" }
-        self.host = String(authority)
+        host = String(authority)
+        pathPrefix = String(rest[authority.endIndex...])
+        isSecure = server.hasPrefix("https://")
+        guard let hostAndPort = HostAndPort(authority, defaultPort: isSecure ? 443 : 80) else {
+            throw ConfigurationError(
+                .invalidValue, key: "server", message: "\(configuration.server) has no port that is a number")
+        }
+        target = (hostAndPort.host, hostAndPort.port)
         proxy = try Self.proxy(configuration)
         guard let name = configuration.tlsServerName, !name.isEmpty else {
             base = server
@@ -38,14 +54,9 @@ struct Endpoint {
         }
         // The client checks the certificate against the URL's host: the URL gets the name of the certificate, and that
         // name is resolved to the host.
-        let isBracketed = authority.hasPrefix("[")
-        let hostEnd =
-            isBracketed
-            ? authority.firstIndex(of: "]").map(authority.index(after:)) ?? authority.endIndex
-            : authority.firstIndex(of: ":") ?? authority.endIndex
-        let host = authority[..<hostEnd]
-        base = "\(server[..<separator.upperBound])\(name)\(rest[hostEnd...])"
-        override = (name, isBracketed ? String(host.dropFirst().dropLast()) : String(host))
+        let port = hostAndPort.isPortGiven ? ":\(target.port)" : ""
+        base = "\(server[..<separator.upperBound])\(name)\(port)\(pathPrefix)"
+        override = (name, target.host)
     }
 
     /// The proxy that a configuration names; `nil` for none.

@@ -23,11 +23,12 @@ import NIOSSL
 public final class HTTPClientTransport: ClientTransport {
     public let host: String
 
-    private let server: String
-    private let userAgent: String
+    let endpoint: Endpoint
+    let userAgent: String
+    let connectTimeout: Duration
+    let pools: ConnectionPools
+    let credentials: CredentialSource
     private let acceptsCompression: Bool
-    private let pools: ConnectionPools
-    private let credentials: CredentialSource
 
     /// Makes a transport; ``shutdown()`` must be called before it is released.
     ///
@@ -36,9 +37,9 @@ public final class HTTPClientTransport: ClientTransport {
         configuration: Client.Configuration, clock: some Clock<Duration> = ContinuousClock(),
         logger: Logger = Logger(label: "kubernetes-client")
     ) throws {
-        let endpoint = try Endpoint(configuration)
-        server = endpoint.base
+        endpoint = try Endpoint(configuration)
         host = endpoint.host
+        connectTimeout = configuration.connectTimeout
         userAgent = configuration.userAgent
         acceptsCompression = configuration.acceptsCompression
         let time = MonotonicTime(clock)
@@ -59,7 +60,8 @@ public final class HTTPClientTransport: ClientTransport {
 
     public func shutdown() async throws { try await pools.shutdown() }
 
-    private func credential() async throws -> Credential {
+    /// What the next request shows.
+    func credential() async throws -> Credential {
         do {
             return try await credentials.credential()
         } catch let error as ConfigurationError {
@@ -68,7 +70,7 @@ public final class HTTPClientTransport: ClientTransport {
     }
 
     private func execute(_ request: ClientRequest, _ credential: Credential) async throws -> HTTPClientResponse {
-        var prepared = HTTPClientRequest(url: server + (request.head.path ?? "/"))
+        var prepared = HTTPClientRequest(url: endpoint.base + (request.head.path ?? "/"))
         prepared.method = HTTPMethod(rawValue: request.head.method.rawValue)
         for field in request.head.headerFields {
             prepared.headers.add(name: field.name.rawName, value: field.value)
@@ -97,19 +99,25 @@ public final class HTTPClientTransport: ClientTransport {
     }
 
     private static func response(_ response: HTTPClientResponse) -> ClientResponse {
+        ClientResponse(
+            head: head(code: Int(response.status.code), headers: response.headers),
+            body: ResponseBody(HTTPBody(base: response.body)))
+    }
+
+    /// The head of an answer; fields with names that aren't are passed over.
+    static func head(code: Int, headers: HTTPHeaders) -> HTTPResponse {
         var fields = HTTPFields()
-        for (name, value) in response.headers {
+        for (name, value) in headers {
             guard let name = HTTPField.Name(name) else { continue }
             fields.append(HTTPField(name: name, value: value))
         }
-        let head = HTTPResponse(status: .init(code: Int(response.status.code)), headerFields: fields)
-        return ClientResponse(head: head, body: ResponseBody(HTTPBody(base: response.body)))
+        return HTTPResponse(status: .init(code: code), headerFields: fields)
     }
 
-    /// An error of async-http-client as one of this module.
+    /// An error of a connection as one of this module.
     ///
     /// - Throws: `CancellationError` instead, when the task was cancelled.
-    fileprivate static func error(_ error: any Error) throws -> APIError {
+    static func error(_ error: any Error) throws -> APIError {
         try Task.checkCancellation()
         switch error as? HTTPClientError {
         case .connectTimeout?, .getConnectionFromPoolTimeout?, .tlsHandshakeTimeout?:

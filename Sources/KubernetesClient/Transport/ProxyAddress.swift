@@ -1,5 +1,11 @@
 import AsyncHTTPClient
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// Where a proxy is.
 struct ProxyAddress: Sendable, Hashable {
     /// How a proxy is spoken to.
@@ -30,15 +36,13 @@ struct ProxyAddress: Sendable, Hashable {
             userInfo = PercentEncoding.decode(authority[..<at])
             authority = authority[authority.index(after: at)...]
         }
-        let isBracketed = authority.hasPrefix("[")
-        let end = isBracketed ? authority.firstIndex(of: "]") : authority.firstIndex(of: ":") ?? authority.endIndex
-        guard let end else { return nil }
-        host = String(isBracketed ? authority[..<end].dropFirst() : authority[..<end])
-        let rest = isBracketed ? authority[end...].dropFirst() : authority[end...]
-        guard let port = rest.isEmpty ? defaultPort : Int(rest.dropFirst()), (1...65_535).contains(port), !host.isEmpty
-        else { return nil }
-        self.port = port
+        guard let address = HostAndPort(authority, defaultPort: defaultPort) else { return nil }
+        host = address.host
+        port = address.port
     }
+
+    /// The value of a `Proxy-Authorization` field (RFC 7617); `nil` for none.
+    var authorization: String? { userInfo.map { "Basic \(Data($0.utf8).base64EncodedString())" } }
 
     /// The proxy as async-http-client takes it.
     var setting: HTTPClient.Configuration.Proxy {

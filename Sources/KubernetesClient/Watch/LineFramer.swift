@@ -1,9 +1,9 @@
-import NIOCore
+package import NIOCore
 
 /// Cuts a stream of bytes into lines, wherever its pieces are cut.
-struct LineFramer {
+package struct LineFramer {
     /// A line is longer than is taken.
-    struct LineTooLong: Error {}
+    package struct LineTooLong: Error {}
 
     /// The most bytes of one line; objects are far smaller, since etcd takes 1.5 MiB.
     private let limit: Int
@@ -11,10 +11,10 @@ struct LineFramer {
     /// How many readable bytes are known to hold no line break.
     private var scanned = 0
 
-    init(limit: Int = 64 << 20) { self.limit = limit }
+    package init(limit: Int = 64 << 20) { self.limit = limit }
 
     /// Adds the next piece of the stream.
-    mutating func append(_ piece: ByteBuffer) {
+    package mutating func append(_ piece: ByteBuffer) {
         if buffer.readableBytes == 0 {
             buffer = piece
             scanned = 0
@@ -25,7 +25,7 @@ struct LineFramer {
     }
 
     /// The next line without its line break; `nil` until more of the stream is there. Empty lines are passed over.
-    mutating func next() throws(LineTooLong) -> ByteBuffer? {
+    package mutating func next() throws(LineTooLong) -> ByteBuffer? {
         while true {
             let view = buffer.readableBytesView
             guard let lineBreak = view[view.startIndex.advanced(by: scanned)...].firstIndex(of: 0x0A) else {
@@ -41,7 +41,7 @@ struct LineFramer {
     }
 
     /// What is left when the stream has ended: a last line without a line break.
-    mutating func finish() -> ByteBuffer? {
+    package mutating func finish() -> ByteBuffer? {
         defer {
             buffer = ByteBuffer()
             scanned = 0
