@@ -39,27 +39,34 @@ extension Database {
     func observe(_ query: Query, _ body: @Sendable () async throws -> Rows) async throws -> Rows {
         let start = ContinuousClock.now
         return try await withSpan(query.name, ofKind: .client) { span in
-            if span.isRecording {
-                span.updateAttributes { attributes in
-                    attributes["db.system.name"] = "postgresql"
-                    attributes["db.query.summary"] = query.name
-                    attributes["db.query.text"] = query.sql
-                }
-            }
+            describe(query, to: span)
             do {
                 let rows = try await body()
                 record(query, outcome: "ok", ContinuousClock.now - start)
                 return rows
             } catch {
-                let state = (error as? DatabaseError)?.sqlState?.rawValue
-                if let state { span.attributes["db.response.status_code"] = state }
-                record(query, outcome: "error", ContinuousClock.now - start)
+                note(error, of: query, since: start, to: span)
                 throw error
             }
         }
     }
 
-    private func record(_ query: Query, outcome: String, _ duration: Duration) {
+    func describe(_ query: Query, to span: any Span) {
+        guard span.isRecording else { return }
+        span.updateAttributes { attributes in
+            attributes["db.system.name"] = "postgresql"
+            attributes["db.query.summary"] = query.name
+            attributes["db.query.text"] = query.sql
+        }
+    }
+
+    func note(_ error: any Error, of query: Query, since start: ContinuousClock.Instant, to span: any Span) {
+        let state = (error as? DatabaseError)?.sqlState?.rawValue
+        if let state { span.attributes["db.response.status_code"] = state }
+        record(query, outcome: "error", ContinuousClock.now - start)
+    }
+
+    func record(_ query: Query, outcome: String, _ duration: Duration) {
         timers.record(query.name, outcome: outcome, duration)
         guard let threshold = configuration.slowQueryThreshold, duration >= threshold else { return }
         // The text has placeholders where values were: nothing that somebody typed gets into the log.

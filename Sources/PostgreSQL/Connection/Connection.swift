@@ -28,6 +28,8 @@ final class Connection {
     var checkAt: ContinuousClock.Instant?
     /// The descriptor that epoll was told to watch; libpq may change it while it connects.
     var watched: CInt?
+    /// What epoll was told to watch it for.
+    var watchedInterest: Epoll.Interest?
 
     var phase = Phase.connecting(.writing)
     var exchanges: Deque<Exchange> = []

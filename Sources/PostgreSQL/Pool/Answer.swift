@@ -2,9 +2,11 @@ import Synchronization
 
 /// A value that comes once, from another thread; whoever waits may leave at any time.
 final class Answer<Value: Sendable>: Sendable {
+    typealias Listener = @Sendable (Result<Value, any Error>) -> Void
+
     private enum State {
         case pending
-        case awaited(CheckedContinuation<Value, any Error>)
+        case awaited(Listener)
         case resolved(Result<Value, any Error>)
         case taken
     }
@@ -24,37 +26,42 @@ final class Answer<Value: Sendable>: Sendable {
     /// Hands the value over; false when nobody waits for it any more.
     @discardableResult
     func resolve(_ result: Result<Value, any Error>) -> Bool {
-        let continuation: CheckedContinuation<Value, any Error>?
+        let listener: Listener?
         let isAccepted: Bool
-        (continuation, isAccepted) = state.withLock { state in
+        (listener, isAccepted) = state.withLock { state in
             switch state {
             case .pending:
                 state = .resolved(result)
                 return (nil, true)
-            case .awaited(let continuation):
+            case .awaited(let listener):
                 state = .taken
-                return (continuation, true)
+                return (listener, true)
             case .resolved, .taken:
                 return (nil, false)
             }
         }
-        continuation?.resume(with: result)
+        listener?(result)
         return isAccepted
+    }
+
+    /// Has a listener told the value once, on the thread that hands it over; only one may wait.
+    func whenResolved(_ listener: @escaping Listener) {
+        let early: Result<Value, any Error>? = state.withLock { state in
+            if case .resolved(let result) = state {
+                state = .taken
+                return result
+            }
+            state = .awaited(listener)
+            return nil
+        }
+        if let early { listener(early) }
     }
 
     /// Waits for the value, or throws `CancellationError` as soon as the task is cancelled.
     func value() async throws -> Value {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let early: Result<Value, any Error>? = state.withLock { state in
-                    if case .resolved(let result) = state {
-                        state = .taken
-                        return result
-                    }
-                    state = .awaited(continuation)
-                    return nil
-                }
-                if let early { continuation.resume(with: early) }
+                whenResolved { continuation.resume(with: $0) }
             }
         } onCancel: {
             resolve(.failure(CancellationError()))

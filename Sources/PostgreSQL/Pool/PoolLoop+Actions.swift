@@ -33,8 +33,11 @@ extension PoolLoop {
     /// Tells epoll what the connection waits for.
     func watch(_ connection: Connection, slot: Int) {
         guard let descriptor = connection.descriptor else { return }
+        let interest = connection.interest
+        guard connection.watched != descriptor || connection.watchedInterest != interest else { return }
         connection.watched = descriptor
-        epoll.watch(descriptor, connection.interest, token: UInt64(slot) << 32 | UInt64(generations[slot]))
+        connection.watchedInterest = interest
+        epoll.watch(descriptor, interest, token: UInt64(slot) << 32 | UInt64(generations[slot]))
     }
 
     /// Ends a connection; whoever waits for an answer on it learns why.

@@ -71,8 +71,12 @@ final class PoolLoop {
     }
 
     private var nextDeadline: ContinuousClock.Instant? {
-        let timers = connections.flatMap { [$0?.deadline, $0?.checkAt] }
-        return (timers + [state.nextDeadline]).compactMap { $0 }.min()
+        var next = state.nextDeadline
+        for case let connection? in connections {
+            if let deadline = connection.deadline { next = min(next ?? deadline, deadline) }
+            if let checkAt = connection.checkAt { next = min(next ?? checkAt, checkAt) }
+        }
+        return next
     }
 
     // MARK: Messages

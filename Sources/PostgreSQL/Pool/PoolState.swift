@@ -171,9 +171,13 @@ extension PoolState {
 
     private func slot(for need: Need) -> Slot? {
         if need == .session, slots.count(where: { $0.phase == .leased }) >= max(1, slots.count - 1) { return nil }
-        return slots.indices
-            .filter { slots[$0].phase == .open && slots[$0].underWay < pipelineDepth && !slots[$0].isCancelling }
-            .min { slots[$0].underWay < slots[$1].underWay }
+        var best: Slot?
+        for slot in slots.indices
+        where slots[slot].phase == .open && slots[slot].underWay < pipelineDepth && !slots[slot].isCancelling {
+            if let best, slots[best].underWay <= slots[slot].underWay { continue }
+            best = slot
+        }
+        return best
     }
 }
 

@@ -22,6 +22,8 @@ final class Request: Sendable {
     func resolve(_ result: Result<Rows, any Error>) { answer.resolve(result) }
 
     func value() async throws -> Rows { try await answer.value() }
+
+    func whenResolved(_ listener: @escaping Answer<Rows>.Listener) { answer.whenResolved(listener) }
 }
 
 /// A connection that somebody wants for a session.
