@@ -49,6 +49,8 @@ extension Target.Dependency {
     static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let nioExtras = product(name: "NIOExtras", package: "swift-nio-extras")
     static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let nioHTTPCompression = product(name: "NIOHTTPCompression", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
@@ -139,7 +141,7 @@ let libraries: [Target] = [
         name: "ServiceKit",
         dependencies: [
             "Observability", .configuration, .httpTypes, .hummingbird, .logging, .metrics, .nioCore, .nioHTTP1,
-            .serviceLifecycle, .tracing, .unixSignals,
+            .nioHTTPTypes, .nioHTTPTypesHTTP1, .serviceLifecycle, .tracing, .unixSignals,
         ]),
 
     // The application.
@@ -256,7 +258,9 @@ let tests: [Target] = [
     .testTarget(
         name: "LocalServiceProxyTests", dependencies: ["LocalServiceProxy", "KubernetesModel", .logging] + nio),
     .testTarget(name: "ObservabilityTests", dependencies: ["Observability"]),
-    .testTarget(name: "ServiceKitTests", dependencies: ["ServiceKit", .hummingbirdTesting]),
+    .testTarget(
+        name: "ServiceKitTests",
+        dependencies: ["ServiceKit", .hummingbirdTesting, .nioCore, .nioEmbedded, .nioHTTPTypes]),
     .testTarget(
         name: "PostgreSQLTests",
         dependencies: ["PostgreSQL", "PostgreSQLTesting", .inMemoryTracing, .logging, .metricsTestKit, .tracing]),

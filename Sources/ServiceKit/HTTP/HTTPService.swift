@@ -1,7 +1,6 @@
 package import Hummingbird
 import HummingbirdCore
 import Logging
-import NIOCore
 import Observability
 import ServiceLifecycle
 
@@ -18,20 +17,20 @@ extension ServiceProcess {
     /// - Parameters:
     ///   - router: The routes.
     ///   - settings: Where to listen, and the limits.
+    ///   - direct: Answers what it can before the router is asked.
     ///   - onListening: Called with the bound port.
     package func makeHTTPServer(
-        router: Router<ServiceRequestContext>, settings: HTTPSettings,
+        router: Router<ServiceRequestContext>, settings: HTTPSettings, direct: (any DirectResponder)? = nil,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> Application<ServiceResponder> {
-        let channel = HTTP1Channel.Configuration(
-            idleTimeout: TimeAmount(settings.idleTimeout),
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: settings.headerLimit, maxHeaderListSize: settings.headerLimit,
-                maxHeaderFieldCount: 100))
+        let observer = RequestObserver(settings: settings, telemetry: telemetry)
+        let service = direct.map { DirectService(responder: $0, observer: observer, logger: logger) }
         return Application(
             responder: ServiceResponder(
-                routes: router.buildResponder(), settings: settings, telemetry: telemetry, clock: clock),
-            server: .http1(configuration: channel),
+                routes: router.buildResponder(), settings: settings, observer: observer, clock: clock),
+            server: HTTPServerBuilder { responder in
+                ServiceChannel(responder: responder, settings: settings, direct: service)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), backlog: 1024),
             onServerRunning: { [logger] channel in

@@ -1,9 +1,8 @@
 import HTTPTypes
 package import Hummingbird
-import Instrumentation
 import Logging
-package import Observability
-import Tracing
+import Observability
+import ServiceContextModule
 
 /// What stands around a service's routes: the trace, the measurements, the access log and the deadline of each request.
 package struct ServiceResponder: HTTPResponder {
@@ -11,51 +10,34 @@ package struct ServiceResponder: HTTPResponder {
 
     private let routes: RouterResponder<Context>
     private let settings: HTTPSettings
-    private let metrics: RequestMetrics
-    private let tracer: W3CTracer
+    private let observer: RequestObserver
     private let clock: any Clock<Duration>
 
     /// Creates a responder.
     /// - Parameters:
     ///   - routes: What answers.
     ///   - settings: The limits.
-    ///   - telemetry: Where measurements and spans go.
+    ///   - observer: Told of each request.
     ///   - clock: Measures the deadline.
-    package init(
-        routes: RouterResponder<Context>, settings: HTTPSettings, telemetry: Telemetry,
+    init(
+        routes: RouterResponder<Context>, settings: HTTPSettings, observer: RequestObserver,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.routes = routes
         self.settings = settings
-        self.metrics = RequestMetrics(registry: telemetry.registry)
-        self.tracer = telemetry.tracer
+        self.observer = observer
         self.clock = clock
     }
 
     package func respond(to request: Request, context: Context) async throws -> Response {
-        let start = ContinuousClock.now
-        var serviceContext = ServiceContext.topLevel
-        tracer.extract(request.headers, into: &serviceContext, using: HeaderExtractor())
-        let span = tracer.startSpan(request.method.rawValue, context: serviceContext, ofKind: .server)
-        defer { span.end() }
-        metrics.requestStarted()
-        defer { metrics.requestEnded() }
-        return try await ServiceContext.withValue(span.context) {
+        let observation = observer.begin(request.head)
+        defer { observer.end(observation) }
+        return try await ServiceContext.withValue(observation.span.context) {
             let response = try await respondInTime(to: request, context: context)
-            let route = context.endpointPath ?? "NotFound"
-            let duration = ContinuousClock.now - start
-            metrics.record(method: request.method, route: route, status: response.status, duration: duration)
-            if span.isRecording {
-                span.operationName = "\(request.method.rawValue) \(route)"
-                span.updateAttributes { attributes in
-                    attributes["http.request.method"] = request.method.rawValue
-                    attributes["http.route"] = route
-                    attributes["url.path"] = request.uri.path
-                    attributes["http.response.status_code"] = Int(response.status.code)
-                }
-            }
-            if response.status.kind == .serverError { span.setStatus(SpanStatus(code: .error)) }
-            if settings.logsRequests { log(request, response, route: route, duration, context.logger) }
+            let outcome = RequestObserver.Outcome(
+                status: response.status, route: context.endpointPath ?? "NotFound",
+                length: response.body.contentLength)
+            observer.note(outcome, of: observation, to: context.logger)
             return response
         }
     }
@@ -77,30 +59,5 @@ package struct ServiceResponder: HTTPResponder {
             context.logger.warning("A request took too long", metadata: ["limit": "\(settings.requestTimeout)"])
             return Problem(describing: error)?.response(to: request) ?? Response(status: .serviceUnavailable)
         }
-    }
-
-    private func log(
-        _ request: Request, _ response: Response, route: String, _ duration: Duration, _ logger: Logger
-    ) {
-        // Probes and scrapes come every few seconds for ever; they'd bury what people did.
-        let level: Logger.Level =
-            response.status.kind == .serverError ? .warning : Self.quietRoutes.contains(route) ? .debug : .info
-        logger.log(
-            level: level, "\(request.method.rawValue) \(request.uri.path) \(response.status.code)",
-            metadata: [
-                "method": .string(request.method.rawValue), "path": .string(request.uri.path),
-                "route": .string(route), "status": .stringConvertible(response.status.code),
-                "duration_ms": .stringConvertible((duration / .milliseconds(1) * 1000).rounded() / 1000),
-                "bytes": .stringConvertible(response.body.contentLength ?? -1),
-            ])
-    }
-
-    private static let quietRoutes: Set<String> = ["/health", "/ready", "/metrics", "/healthz", "/readyz"]
-}
-
-/// Reads propagated fields from a request's head.
-private struct HeaderExtractor: Extractor {
-    func extract(key: String, from carrier: HTTPFields) -> String? {
-        HTTPField.Name(key).flatMap { carrier[$0] }
     }
 }

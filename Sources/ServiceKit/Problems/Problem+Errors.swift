@@ -1,8 +1,21 @@
 import HTTPTypes
 import Hummingbird
+package import Logging
 import NIOCore
 
 extension Problem {
+    /// The problem that an error is to a client; one that is the service's own fault is logged.
+    package init(of error: any Error, toldTo logger: Logger) {
+        if let problem = Problem(describing: error) {
+            self = problem
+            return
+        }
+        logger.error("A request failed", error: error)
+        self.init(
+            .internalServerError,
+            detail: "Something went wrong in this service; its log tells what, under this trace_id.")
+    }
+
     /// The problem that an error is to a client; nil when the error is the service's own fault.
     init?(describing error: any Error) {
         switch error {

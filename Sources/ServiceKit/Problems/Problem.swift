@@ -2,7 +2,7 @@ package import HTTPTypes
 package import Hummingbird
 import NIOCore
 import Observability
-import ServiceContextModule
+package import ServiceContextModule
 
 /// An error as a client receives it: `application/problem+json`.
 ///
@@ -53,6 +53,14 @@ package struct Problem: Error, Sendable, Equatable {
 
     /// The response that carries the problem.
     package func response(to request: Request) -> Response {
+        Response(buffered(at: request.uri.path, in: .current))
+    }
+
+    /// The response that carries the problem.
+    /// - Parameters:
+    ///   - path: The path of the request.
+    ///   - context: Holds the trace that the request belongs to.
+    package func buffered(at path: String, in context: ServiceContext?) -> BufferedResponse {
         var json = ByteBuffer()
         json.writeStaticString("{\"type\":")
         json.writeJSONString(type)
@@ -65,8 +73,8 @@ package struct Problem: Error, Sendable, Equatable {
             json.writeJSONString(detail)
         }
         json.writeStaticString(",\"instance\":")
-        json.writeJSONString(request.uri.path)
-        if let trace = ServiceContext.current?.traceContext {
+        json.writeJSONString(path)
+        if let trace = context?.traceContext {
             json.writeStaticString(",\"trace_id\":")
             json.writeJSONString(trace.traceID.description)
         }
@@ -82,7 +90,7 @@ package struct Problem: Error, Sendable, Equatable {
             json.writeStaticString("]")
         }
         json.writeStaticString("}")
-        return Response(status: status, headers: headers, contentType: "application/problem+json", json: json)
+        return BufferedResponse(status, headers: headers, contentType: "application/problem+json", json: json)
     }
 }
 

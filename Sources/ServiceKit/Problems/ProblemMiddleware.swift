@@ -21,12 +21,7 @@ package struct ProblemMiddleware: RouterMiddleware {
         } catch is CancellationError {
             return Problem.unavailable("The request was cut short.").response(to: request)
         } catch {
-            if let problem = Problem(describing: error) { return problem.response(to: request) }
-            context.logger.error("A request failed", error: error)
-            return Problem(
-                .internalServerError,
-                detail: "Something went wrong in this service; its log tells what, under this trace_id."
-            ).response(to: request)
+            return Problem(of: error, toldTo: context.logger).response(to: request)
         }
     }
 }
