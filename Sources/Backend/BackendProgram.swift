@@ -58,7 +58,9 @@ package struct BackendProgram: Sendable {
         FavouriteRoutes(store: store).add(to: &api)
         api.refuseOtherMethods()
         try DocumentationRoutes(of: api).add(to: router)
-        server = process.makeHTTPServer(router: router, settings: settings.http, onListening: onListening)
+        server = process.makeHTTPServer(
+            router: router, settings: settings.http,
+            direct: MilestoneShortcuts(store: store, logger: process.logger), onListening: onListening)
     }
 
     /// What to run, in this order.

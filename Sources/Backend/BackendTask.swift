@@ -89,7 +89,7 @@ package struct BackendTask: Sendable {
             let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
             // A command line has one thing to do: that its reads block is no harm.
             let pieces = AsyncThrowingStream(unfolding: {
-                try file.read(upToCount: 1 << 16).flatMap { $0.isEmpty ? nil : ByteBuffer(bytes: $0) }
+                try file.read(upToCount: 1 << 18).flatMap { $0.isEmpty ? nil : ByteBuffer(bytes: $0) }
             })
             return try await MilestoneImport(
                 store: MilestoneStore(database: database), format: format, author: "import", onProgress: onProgress

@@ -3,6 +3,7 @@ import HummingbirdTesting
 import NIOCore
 import PostgreSQL
 import PostgreSQLTesting
+import ServiceKit
 import Testing
 
 @testable import Backend
@@ -58,6 +59,31 @@ struct AvailabilityTests {
             for id in acknowledged {
                 #expect(try await backend.send(.get, "/v1/milestones/\(id)").status == .ok)
             }
+        }
+    }
+
+    @Test func readsFromTheReplicaAndWritesToTheDatabase() async throws {
+        try await withBackend(replica: "replica", on: .live) { backend in
+            #expect(try await backend.send(.get, "/ready").status == .serviceUnavailable)
+            // A database that never follows the other, which shows who is asked.
+            try await backend.database.query("CREATE DATABASE replica")
+            let url = backend.server.url.replacing("///postgres", with: "///replica")
+            let configuration = DatabaseConfiguration(url: url, applicationName: "test")
+            try await Database.withDatabase(configuration, logger: backend.process.logger) { replica in
+                try await MilestoneSchema.migrator.migrate(replica)
+                try await replica.query(
+                    """
+                    INSERT INTO milestone (id, date, title, description, category, language, source)
+                    VALUES (gen_random_uuid(), '1970-01-01', 'Old', 'What happened.', 'space', 'en', 'test')
+                    """)
+            }
+            try await until { try await backend.send(.get, "/ready").status == .ok }
+            let id = try await backend.create("New", on: "1970-01-02")
+            #expect(try await backend.send(.get, "/v1/milestones").titles == ["Old"])
+            #expect(try await backend.send(.get, "/v1/milestones/\(id)").status == .notFound)
+            let found = try await backend.send(.get, "/v1/milestones/search?q=old")
+            #expect((found.json["items"] as? [Any])?.count == 1)
+            #expect(try await backend.send(.delete, "/v1/milestones/\(id)").status == .noContent)
         }
     }
 

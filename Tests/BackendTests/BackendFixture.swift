@@ -66,16 +66,17 @@ extension Data {
 /// Lends a backend whose schema is up to date.
 /// - Parameters:
 ///   - environment: Settings besides the database's URL.
+///   - replica: The name of a database on the same server that reads go to.
 ///   - framework: Whether requests go through a socket.
 func withBackend(
-    migrated: Bool = true, environment: [String: String] = [:], on framework: TestingSetup = .router,
+    migrated: Bool = true, environment: [String: String] = [:], replica: String? = nil,
+    on framework: TestingSetup = .router,
     _ body: @Sendable @escaping (BackendFixture) async throws -> Void
 ) async throws {
     try await withPostgreSQL { server in
-        let process = ServiceProcess(
-            name: "test",
-            configuration: .settings(
-                environment: environment.merging(["DATABASE_URL": server.url, "LOG_REQUESTS": "false"]) { $1 }))
+        var environment = environment.merging(["DATABASE_URL": server.url, "LOG_REQUESTS": "false"]) { $1 }
+        environment["DATABASE_REPLICA_URL"] = replica.map { server.url.replacing("///postgres", with: "///\($0)") }
+        let process = ServiceProcess(name: "test", configuration: .settings(environment: environment))
         let program = try BackendProgram(
             process: process, settings: BackendSettings(reader: process.configuration))
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -35,7 +35,7 @@ struct OpenAPITests {
         try await withBackend { backend in
             let document = try await backend.send(.get, "/openapi.json").json
             let paths = try #require(document["paths"] as? [String: [String: Any]])
-            #expect(paths.count == 12)
+            #expect(paths.count == 13)
             for (path, operations) in paths {
                 let address = path.replacing("{id}", with: "00000000-0000-7000-8000-000000000000") + "?wait=x"
                 for method in [HTTPRequest.Method.get, .put, .post, .patch, .delete, .trace] {
@@ -54,6 +54,24 @@ struct OpenAPITests {
             let schema = try #require(MilestoneColumn.milestoneSchema.json["required"])
             #expect(schema == .array(MilestoneColumn.allCases.map { .text($0.name) }))
             #expect(Set(milestone.keys) == Set(MilestoneColumn.allCases.map(\.name)))
+        }
+    }
+
+    @Test func pagesAndProblemsLookAsDescribed() async throws {
+        try await withBackend { backend in
+            _ = try await backend.create("One", on: "1970-01-01")
+            let document = try await backend.send(.get, "/openapi.json").json
+            let components = try #require(document["components"] as? [String: [String: [String: Any]]])
+            for (name, path) in [
+                ("MilestonePage", ""), ("MatchPage", "/search?q=one"), ("Problem", "?limit=x"), ("Problem", "/none"),
+            ] {
+                let answer = try await backend.send(.get, "/v1/milestones" + path).json
+                let schema = try #require(components["schemas"]?[name])
+                let members = try #require(schema["properties"] as? [String: Any])
+                let required = try #require(schema["required"] as? [String])
+                #expect(Set(answer.keys).isSubset(of: members.keys), "\(path)")
+                #expect(Set(required).isSubset(of: answer.keys), "\(path)")
+            }
         }
     }
 

@@ -31,7 +31,7 @@ struct API {
                 query: QueryReader.parameters(of: Query.self), body: Body.description, answers: answers,
                 problems: problems))
         router.on(RouterPath(path), method: method) { request, context in
-            var reader = QueryReader(request)
+            var reader = QueryReader(request.uri.query ?? "")
             let query = Query(&reader)
             try reader.finish()
             let body = try await Body.read(request, context)

@@ -20,6 +20,7 @@ struct ObjectReader {
 
     init(_ object: JSONObject) {
         members = object.members
+        errors = object.repeated.map { .init(field: $0, reason: "must not be given twice") }
     }
 
     private init() {

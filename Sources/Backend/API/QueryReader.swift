@@ -1,6 +1,5 @@
 import Foundation
 import HTTPTypes
-import Hummingbird
 import ServiceKit
 
 /// What a request's query comes to.
@@ -23,10 +22,11 @@ struct QueryReader {
     /// What was read; nil unless that is what the reader is for.
     private var descriptions: [FieldDescription]?
 
-    init(_ request: Request) {
-        guard let query = request.uri.query, !query.isEmpty else { return }
+    /// Creates a reader of what stands behind the question mark of a request's target.
+    init(_ query: some StringProtocol) {
+        guard !query.isEmpty else { return }
         // As forms send it, in which a plus is a space.
-        for pair in query.replacing("+", with: " ").split(separator: "&") {
+        for pair in String(query).replacing("+", with: " ").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = Self.decoded(parts[0]) ?? String(parts[0])
             guard let value = parts.count == 1 ? "" : Self.decoded(parts[1]) else {
@@ -87,6 +87,9 @@ struct QueryReader {
     mutating func refuse(_ name: String, _ reason: String) {
         errors.append(.init(field: name, reason: reason))
     }
+
+    /// Whether everything that was given has been read, and nothing was wrong.
+    var isWhole: Bool { unread.isEmpty && errors.isEmpty }
 
     /// Ends the reading.
     /// - Throws: ``Problem`` that names every wrong parameter, and those that nobody read.

@@ -32,7 +32,7 @@ struct ObjectBody<Object: ObjectReadable & MediaTyped>: RequestBody {
     }
 
     static func read(_ request: Request, _ context: ServiceRequestContext) async throws -> Self {
-        guard let type = request.mediaType, Object.mediaTypes.contains(type) else {
+        guard let type = request.headers.mediaType, Object.mediaTypes.contains(type) else {
             throw Problem.unsupportedMediaType(of: request, allowed: Object.mediaTypes)
         }
         var request = request
@@ -48,13 +48,6 @@ protocol MediaTyped {
 
 extension MediaTyped {
     static var mediaTypes: [String] { ["application/json"] }
-}
-
-extension Request {
-    /// The body's media type without its parameters, in lower case.
-    var mediaType: String? {
-        headers[.contentType]?.split(separator: ";").first.map { $0.lowercased().filter { !$0.isWhitespace } }
-    }
 }
 
 extension Problem {

@@ -44,7 +44,7 @@ package struct MilestoneImport: Sendable {
                         tags text[]
                     ) ON COMMIT DROP
                     """)
-                let received = try await session.copyIn("COPY incoming FROM STDIN") { writer in
+                let received = try await session.copyIn("COPY incoming FROM STDIN (FORMAT binary)") { writer in
                     try await copy(pieces, to: writer)
                 }
                 let added = try await session.query(insertion.named("milestones.import"), timeout: Self.patience)
@@ -69,13 +69,13 @@ package struct MilestoneImport: Sendable {
     private func copy<Pieces: AsyncSequence>(_ pieces: Pieces, to writer: CopyWriter) async throws
     where Pieces.Element == ByteBuffer {
         var reader = RecordReader(format: format)
-        var rows: [UInt8] = []
+        var rows = BinaryRows()
         var errors: [Problem.FieldError] = []
         var accepted = 0
         func accept(_ record: JSONObject) throws {
             accepted += 1
             do {
-                rows.appendCopyRow(of: try MilestoneContent.read(record), id: store.ids.next())
+                rows.append(try MilestoneContent.read(record), id: store.ids.next())
             } catch let problem {
                 errors += problem.errors.map { .init(field: "record \(accepted): \($0.field)", reason: $0.reason) }
                 if errors.count >= Self.errorLimit { throw refusal(errors) }
@@ -84,13 +84,13 @@ package struct MilestoneImport: Sendable {
         for try await piece in pieces {
             for record in try reader.read(piece.readableBytesView) { try accept(record) }
             guard rows.count >= Self.chunkSize, errors.isEmpty else { continue }
-            try await writer.write(rows)
-            rows.removeAll(keepingCapacity: true)
+            try await writer.write(rows.take())
             onProgress(accepted)
         }
         if let last = try reader.finish() { try accept(last) }
         guard errors.isEmpty else { throw refusal(errors) }
-        if !rows.isEmpty { try await writer.write(rows) }
+        rows.finish()
+        try await writer.write(rows.take())
         onProgress(accepted)
     }
 
@@ -101,28 +101,17 @@ package struct MilestoneImport: Sendable {
     }
 }
 
-extension [UInt8] {
-    /// Writes a milestone as a row of COPY's text format.
-    fileprivate mutating func appendCopyRow(of content: MilestoneContent, id: UUID) {
-        let tags = content.tags.map { tag in
-            "\"" + tag.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
-        }
-        let columns = [
-            id.uuidString, content.date.description, content.title, content.description, content.category.rawValue,
-            content.language.rawValue, content.source, "{\(tags.joined(separator: ","))}",
-        ]
-        for (index, column) in columns.enumerated() {
-            if index > 0 { append(UInt8(ascii: "\t")) }
-            for byte in column.utf8 {
-                switch byte {
-                case UInt8(ascii: "\\"): self += "\\\\".utf8
-                case UInt8(ascii: "\n"): self += "\\n".utf8
-                case UInt8(ascii: "\t"): self += "\\t".utf8
-                case UInt8(ascii: "\r"): self += "\\r".utf8
-                default: append(byte)
-                }
-            }
-        }
-        append(UInt8(ascii: "\n"))
+extension BinaryRows {
+    /// Writes a milestone as a row of the table of what comes in.
+    fileprivate mutating func append(_ content: MilestoneContent, id: UUID) {
+        beginRow(of: 8)
+        append(id)
+        append(content.date)
+        append(content.title)
+        append(content.description)
+        append(content.category.rawValue)
+        append(content.language.rawValue)
+        append(content.source)
+        append(content.tags)
     }
 }

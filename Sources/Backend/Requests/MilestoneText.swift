@@ -6,7 +6,7 @@ enum MilestoneText {
         if scalars.allSatisfy(\.properties.isWhitespace) { return .wrong("must not be empty") }
         if scalars.count > limit { return .wrong("must have at most \(limit) characters; it has \(scalars.count)") }
         let isClean = scalars.allSatisfy { scalar in
-            scalar.properties.generalCategory != .control || (allowsLines && (scalar == "\n" || scalar == "\t"))
+            !scalar.isControl || (allowsLines && (scalar == "\n" || scalar == "\t"))
         }
         return isClean ? .value(text) : .wrong("must not hold control characters")
     }
@@ -21,4 +21,9 @@ enum MilestoneText {
         }
         return Set(texts).count == texts.count ? .value(texts) : .wrong("must not hold a tag twice")
     }
+}
+
+extension Unicode.Scalar {
+    /// Whether it is of the general category "Control", which will never grow (Unicode's stability policy).
+    fileprivate var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
 }

@@ -28,7 +28,7 @@ struct BulkRoutes {
         }
 
         static func read(_ request: Request, _ context: ServiceRequestContext) async throws -> File {
-            guard let format = request.mediaType.flatMap(BulkFormat.init(named:)) else {
+            guard let format = request.headers.mediaType.flatMap(BulkFormat.init(named:)) else {
                 throw Problem.unsupportedMediaType(of: request, allowed: BulkFormat.allCases.map(\.contentType))
             }
             return File(format: format)
@@ -49,7 +49,7 @@ struct BulkRoutes {
 
     @Sendable private func takeIn(_ request: APIRequest<NoQuery, File>) async throws -> Response {
         let outcome = try await MilestoneImport(
-            store: store, format: request.body.format, author: request.request.attestedSubject
+            store: store, format: request.body.format, author: request.request.headers.attestedSubject
         ).run(request.request.body)
         return Response(
             json: ByteBuffer(string: "{\"received\":\(outcome.received),\"added\":\(outcome.added)}"))

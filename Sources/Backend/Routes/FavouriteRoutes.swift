@@ -42,7 +42,7 @@ struct FavouriteRoutes {
     }
 
     private func subject(_ request: APIRequest<some QueryReadable, NoBody>) throws(MilestoneError) -> String {
-        guard let subject = request.request.attestedSubject else { throw .nobody }
+        guard let subject = request.request.headers.attestedSubject else { throw .nobody }
         return subject
     }
 }

@@ -39,7 +39,7 @@ struct GenerationRoutes {
             throw MilestoneError.notAllowed
         }
         let turn = try generator.takeTurn()
-        let author = request.request.attestedSubject ?? "generator"
+        let author = request.request.headers.attestedSubject ?? "generator"
         let order = request.body.object
         let body = ResponseBody { [clock, logger = request.context.logger] writer in
             let (events, continuation) = AsyncStream<ByteBuffer>.makeStream()

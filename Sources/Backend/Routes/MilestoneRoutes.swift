@@ -2,14 +2,7 @@ import Crypto
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import PostgreSQL
 import ServiceKit
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// `/v1/milestones`: read, write and list.
 struct MilestoneRoutes {
@@ -44,29 +37,30 @@ struct MilestoneRoutes {
         api.add(
             .delete, "/v1/milestones/{id}", "Delete a milestone", headers: ifMatch,
             answers: [.empty(.noContent, "It is gone.")], problems: [.preconditionFailed], use: delete)
+        api.add(
+            .get, "/v1/milestones/{id}/provenance", "Tell where a generated milestone comes from",
+            details: "There is none (404) for milestones that people or the curated set tell.",
+            answers: [.json(Provenance.schema, "The model, the question's version, and what it took.")],
+            use: provenance)
+    }
+
+    @Sendable private func provenance(_ request: APIRequest<NoQuery, NoBody>) async throws -> Response {
+        Response(json: try await store.provenance(of: request.context.milestoneID()))
     }
 
     @Sendable private func list(_ request: APIRequest<MilestoneListing, NoBody>) async throws -> Response {
         let listing = request.query
-        let page = try await store.list(listing)
-        var json = ByteBuffer()
-        json.reserveCapacity(512 * (page.count + 1))
-        json.writePage(page, limit: listing.limit, offset: listing.offset)
-        return Response(json: json)
+        return Response(.milestones(try await store.list(listing), of: listing))
     }
 
     @Sendable private func get(_ request: APIRequest<NoQuery, NoBody>) async throws -> Response {
-        let row = try await store.get(request.context.milestoneID())
-        let response = try response(row)
-        if let tag = response.headers[.eTag], try request.read(MilestoneHeaders.ifNoneMatch)?.contains(tag) == true {
-            return Response(status: .notModified, headers: [.eTag: tag])
-        }
-        return response
+        let known = try request.read(MilestoneHeaders.ifNoneMatch) ?? []
+        return Response(.milestone(try await store.get(request.context.milestoneID()), unless: known))
     }
 
     @Sendable private func create(_ request: APIRequest<NoQuery, Content>) async throws -> Response {
         let content = request.body.object
-        let author = request.request.attestedSubject
+        let author = request.request.headers.attestedSubject
         let row =
             if let key = try request.read(MilestoneHeaders.idempotencyKey) {
                 try await store.create(
@@ -74,9 +68,7 @@ struct MilestoneRoutes {
             } else {
                 try await store.create(content, by: author)
             }
-        let id: UUID = try row.decode(MilestoneColumn.id.rawValue)
-        // Relative to the request's own address, of which the gateway may have taken a prefix away.
-        return try response(row, status: .created, location: "milestones/\(id.uuidString.lowercased())")
+        return Response(try .newMilestone(row))
     }
 
     private static func fingerprint(_ body: ByteBuffer) -> String {
@@ -95,24 +87,15 @@ struct MilestoneRoutes {
         _ request: APIRequest<NoQuery, some RequestBody>, _ change: MilestoneChange
     ) async throws -> Response {
         let condition = try request.read(MilestoneHeaders.ifMatch)
-        return try response(
-            await store.update(
-                request.context.milestoneID(), change, revisions: condition?.revisions,
-                by: request.request.attestedSubject))
+        let row = try await store.update(
+            request.context.milestoneID(), change, revisions: condition?.revisions,
+            by: request.request.headers.attestedSubject)
+        return Response(.milestone(row))
     }
 
     @Sendable private func delete(_ request: APIRequest<NoQuery, NoBody>) async throws -> Response {
         let condition = try request.read(MilestoneHeaders.ifMatch)
         try await store.delete(request.context.milestoneID(), revisions: condition?.revisions)
         return Response(status: .noContent)
-    }
-
-    private func response(_ row: Row, status: HTTPResponse.Status = .ok, location: String? = nil) throws -> Response {
-        var json = ByteBuffer()
-        json.reserveCapacity(1024)
-        json.writeMilestone(row)
-        var headers: HTTPFields = [.eTag: "\"\(try row.decode(MilestoneColumn.revision.rawValue, as: Int.self))\""]
-        headers[.location] = location
-        return Response(status: status, headers: headers, json: json)
     }
 }

@@ -8,11 +8,16 @@ import ServiceKit
     import Foundation
 #endif
 
-extension Request {
+extension HTTPFields {
     /// Whom the gateway attests.
     var attestedSubject: String? {
-        guard let subject = headers[MilestoneHeaders.subject.name], !subject.isEmpty else { return nil }
+        guard let subject = self[MilestoneHeaders.subject.name], !subject.isEmpty else { return nil }
         return String(subject.prefix(200))
+    }
+
+    /// The body's media type without its parameters, in lower case.
+    var mediaType: String? {
+        self[.contentType]?.split(separator: ";").first.map { $0.lowercased().filter { !$0.isWhitespace } }
     }
 }
 

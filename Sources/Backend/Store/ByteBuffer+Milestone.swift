@@ -18,51 +18,61 @@ extension ByteBuffer {
 
     /// Writes milestones that are no page of a list.
     mutating func writeMilestones(_ rows: Rows) {
-        writeStaticString("{\"items\":[")
-        for (index, row) in rows.enumerated() {
-            if index > 0 { writeStaticString(",") }
-            writeMilestone(row)
-        }
-        writeStaticString("]}")
+        writeStaticString("{\"items\":")
+        writeArray(rows[...]) { $0.writeMilestone($1) }
+        writeStaticString("}")
     }
 
     /// Writes a page of a search's results: milestones with their rank, and their texts with what matches marked.
     mutating func writeMatches(_ matches: MilestoneMatches, limit: Int) {
-        writeStaticString("{\"items\":[")
-        for (index, row) in matches.rows.prefix(matches.count).enumerated() {
-            writeStaticString(index == 0 ? "{\"milestone\":" : ",{\"milestone\":")
-            writeMilestone(row)
-            writeStaticString(",\"rank\":")
-            row.withBytes(of: MatchColumn.rank) { _ = writeBytes($0 ?? .init(start: nil, count: 0)) }
-            writeStaticString(",\"highlights\":{\"title\":")
-            row.withBytes(of: MatchColumn.title) { writeJSONString($0 ?? .init(start: nil, count: 0)) }
-            writeStaticString(",\"description\":")
-            row.withBytes(of: MatchColumn.description) { writeJSONString($0 ?? .init(start: nil, count: 0)) }
-            writeStaticString("}}")
+        writeObject(of: MatchPageMember.self) { json, member in
+            switch member {
+            case .items: json.writeArray(matches.rows.prefix(matches.count)) { $0.writeMatch($1) }
+            case .next: json.writeText(matches.next?.text)
+            case .limit: json.writeString(String(limit))
+            }
         }
-        writeStaticString("],\"next_cursor\":")
-        if let next = matches.next { writeJSONString(next.text) } else { writeStaticString("null") }
-        writeStaticString(",\"limit\":")
-        writeString(String(limit))
-        writeStaticString("}")
+    }
+
+    private mutating func writeMatch(_ row: Row) {
+        writeObject(of: MatchMember.self) { json, member in
+            switch member {
+            case .milestone: json.writeMilestone(row)
+            case .rank: row.withBytes(of: MatchColumn.rank) { _ = json.writeBytes($0 ?? .init(start: nil, count: 0)) }
+            case .highlights:
+                json.writeObject(of: HighlightMember.self) { json, member in
+                    let column = member == .title ? MatchColumn.title : MatchColumn.description
+                    row.withBytes(of: column) { json.writeJSONString($0 ?? .init(start: nil, count: 0)) }
+                }
+            }
+        }
     }
 
     /// Writes a page of a list as JSON.
     mutating func writePage(_ page: MilestonePage, limit: Int, offset: Int) {
-        writeStaticString("{\"items\":[")
-        for (index, row) in page.rows.prefix(page.count).enumerated() {
-            if index > 0 { writeStaticString(",") }
-            writeMilestone(row)
+        writeObject(of: PageMember.self) { json, member in
+            switch member {
+            case .items: json.writeArray(page.rows.prefix(page.count)) { $0.writeMilestone($1) }
+            case .total:
+                if let total = page.total { json.writeString(String(total)) } else { json.writeStaticString("null") }
+            case .next: json.writeText(page.next?.text)
+            case .limit: json.writeString(String(limit))
+            case .offset: json.writeString(String(offset))
+            }
         }
-        writeStaticString("],\"total\":")
-        if let total = page.total { writeString(String(total)) } else { writeStaticString("null") }
-        writeStaticString(",\"next_cursor\":")
-        if let next = page.next { writeJSONString(next.text) } else { writeStaticString("null") }
-        writeStaticString(",\"limit\":")
-        writeString(String(limit))
-        writeStaticString(",\"offset\":")
-        writeString(String(offset))
-        writeStaticString("}")
+    }
+
+    private mutating func writeArray(_ rows: Slice<Rows>, _ write: (inout ByteBuffer, Row) -> Void) {
+        writeStaticString("[")
+        for (index, row) in rows.enumerated() {
+            if index > 0 { writeStaticString(",") }
+            write(&self, row)
+        }
+        writeStaticString("]")
+    }
+
+    private mutating func writeText(_ text: String?) {
+        if let text { writeJSONString(text) } else { writeStaticString("null") }
     }
 
     private mutating func writeText(_ row: Row, _ column: MilestoneColumn) {

@@ -19,6 +19,11 @@ final class MilestoneCounts: Sendable {
     private struct Key: Hashable {
         let sql: String
         let parameters: [Query.Parameter]
+
+        init(_ query: Query) {
+            sql = query.sql
+            parameters = query.parameters
+        }
     }
 
     private struct Entry {
@@ -38,12 +43,18 @@ final class MilestoneCounts: Sendable {
         }
     }
 
+    /// The count that a statement found a moment ago; nil when it has to be asked again.
+    func known(_ query: Query) -> Int? {
+        let entry = state.withLock { $0.entries[Key(query)] }
+        return entry.flatMap { now() < $0.expiry ? $0.count : nil }
+    }
+
     /// The count that a statement finds, or found a moment ago.
     func count(_ query: Query, _ find: () async throws -> Int) async throws -> Int {
-        let key = Key(sql: query.sql, parameters: query.parameters)
+        if let known = known(query) { return known }
+        let key = Key(query)
         let time = now()
-        let (known, epoch) = state.withLock { ($0.entries[key], $0.epoch) }
-        if let known, time < known.expiry { return known.count }
+        let epoch = state.withLock { $0.epoch }
         let count = try await find()
         state.withLock { state in
             // What was counted before a change isn't kept after it.

@@ -65,10 +65,15 @@ extension MilestoneError: ProblemConvertible {
     static func translating<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
-        } catch let error as DatabaseError where error.isTransient || error.sqlState == .queryCanceled {
-            throw MilestoneError.databaseAway(error)
-        } catch let error as DatabaseError where error.sqlState == .uniqueViolation {
-            throw MilestoneError.toldAlready
+        } catch {
+            throw meaning(of: error)
         }
+    }
+
+    /// What an error of the database's means to a client; others mean themselves.
+    static func meaning(of error: any Error) -> any Error {
+        guard let error = error as? DatabaseError else { return error }
+        if error.isTransient || error.sqlState == .queryCanceled { return MilestoneError.databaseAway(error) }
+        return error.sqlState == .uniqueViolation ? MilestoneError.toldAlready : error
     }
 }

@@ -1,26 +1,9 @@
 /// What the API's answers look like, by the names under which its description has them.
 enum MilestoneSchemas {
     static let all: KeyValuePairs<String, JSONSchema> = [
-        "Milestone": MilestoneColumn.milestoneSchema, "MilestonePage": page, "MatchPage": matches, "Problem": problem,
+        "Milestone": MilestoneColumn.milestoneSchema, "MilestonePage": .object(of: PageMember.self),
+        "MatchPage": .object(of: MatchPageMember.self), "Problem": problem,
     ]
-
-    private static let page = JSONSchema.object([
-        "items": .array(of: .component("Milestone")),
-        "total": JSONSchema.integer(from: 0).orNull
-            .described("How many there are on all pages; null on a page that a cursor leads to."),
-        "next_cursor": JSONSchema.string.orNull.described("Where the next page begins; null on the last."),
-        "limit": .integer(from: 1), "offset": .integer(from: 0),
-    ])
-
-    private static let matches = JSONSchema.object([
-        "items": .array(
-            of: .object([
-                "milestone": .component("Milestone"), "rank": .number,
-                "highlights": .object(["title": .string, "description": .string]),
-            ])),
-        "next_cursor": JSONSchema.string.orNull.described("Where the next page begins; null on the last."),
-        "limit": .integer(from: 1),
-    ])
 
     private static let problem = JSONSchema.object([
         .init(name: "type", schema: .string, isRequired: true),

@@ -20,7 +20,7 @@ extension MilestoneStore {
                     """
                 if try await session.query(claim.named("idempotency.claim")).affectedCount == 1 {
                     let insertion = insertion(of: content, by: author)
-                    let row = try await session.query(insertion.query.named("milestones.create"))[0]
+                    let row = try await session.query(insertion.query)[0]
                     let note: Query = """
                         UPDATE idempotency_key SET milestone_id = \(insertion.id)
                         WHERE subject = \(subject) AND key = \(key.key)

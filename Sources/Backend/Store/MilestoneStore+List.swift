@@ -9,34 +9,39 @@ struct MilestonePage {
     let total: Int?
     /// Where the next page begins, if there is one.
     let next: MilestoneCursor?
+
+    /// Makes a page of what the listing's statement found.
+    init(_ rows: Rows, of listing: MilestoneListing, total: Int?) throws {
+        self.rows = rows
+        self.total = total
+        count = Swift.min(rows.count, listing.limit)
+        guard rows.count > count, count > 0 else {
+            next = nil
+            return
+        }
+        let last = rows[count - 1]
+        guard let date = try CalendarDate(last.decode(MilestoneColumn.date.rawValue)) else {
+            throw DatabaseError(.decoding, "The database holds a date outside of the years 1 to 9999.")
+        }
+        next = MilestoneCursor(date: date, id: try last.decode(MilestoneColumn.id.rawValue), order: listing.order)
+    }
 }
 
 extension MilestoneStore {
     /// A page of milestones in the order of their dates.
     func list(_ listing: MilestoneListing) async throws -> MilestonePage {
         try await MilestoneError.translating {
-            let conditions = listing.conditions
-            let count: Query = "SELECT count(*) FROM milestone WHERE \(conditions.joined(separator: " AND "))"
             // Both are under way at once, on one connection or on two.
-            async let total = self.total(of: listing, count)
-            let rows = try await reader.query(listing.statement.named("milestones.list"))
-            let shown = Swift.min(rows.count, listing.limit)
-            var next: MilestoneCursor?
-            if rows.count > shown, shown > 0 {
-                let last = rows[shown - 1]
-                guard let date = try CalendarDate(last.decode(MilestoneColumn.date.rawValue)) else {
-                    throw DatabaseError(.decoding, "The database holds a date outside of the years 1 to 9999.")
-                }
-                next = MilestoneCursor(
-                    date: date, id: try last.decode(MilestoneColumn.id.rawValue), order: listing.order)
-            }
-            return MilestonePage(rows: rows, count: shown, total: try await total, next: next)
+            async let total = self.total(of: listing)
+            let rows = try await reader.query(listing.statement)
+            return try MilestonePage(rows, of: listing, total: await total)
         }
     }
 
-    private func total(of listing: MilestoneListing, _ query: Query) async throws -> Int? {
+    private func total(of listing: MilestoneListing) async throws -> Int? {
         guard listing.cursor == nil else { return nil }
-        return try await counts.count(query) { try await reader.query(query.named("milestones.count"))[0].decode(0) }
+        let query = listing.countStatement
+        return try await counts.count(query) { try await reader.query(query)[0].decode(0) }
     }
 
     /// Some milestones by chance, in random order.
@@ -75,9 +80,16 @@ extension MilestoneListing {
                     ? "(date, id) > (\(cursor.date), \(cursor.id))" : "(date, id) < (\(cursor.date), \(cursor.id))")
         }
         let direction: Query = order == .ascending ? "date, id" : "date DESC, id DESC"
-        return """
+        let query: Query = """
             SELECT \(MilestoneStore.columns) FROM milestone WHERE \(conditions.joined(separator: " AND "))
             ORDER BY \(direction) LIMIT \(limit + 1) OFFSET \(offset)
             """
+        return query.named("milestones.list")
+    }
+
+    /// The statement that counts what is on all pages.
+    var countStatement: Query {
+        let query: Query = "SELECT count(*) FROM milestone WHERE \(conditions.joined(separator: " AND "))"
+        return query.named("milestones.count")
     }
 }

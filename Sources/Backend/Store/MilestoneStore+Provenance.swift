@@ -1,3 +1,4 @@
+import NIOCore
 import PostgreSQL
 
 #if canImport(FoundationEssentials)
@@ -17,7 +18,34 @@ struct Provenance: Sendable, Equatable {
     let cost: Double
 }
 
+extension Provenance {
+    /// What it looks like in JSON.
+    static let schema = JSONSchema.object(members.map { .init(name: $0, schema: $1, isRequired: true) })
+    static let names = members.map(\.key)
+
+    private static let members: KeyValuePairs<String, JSONSchema> = [
+        "provider": .string, "model": .string, "prompt_version": .string, "prompt_tokens": .integer(from: 0),
+        "answer_tokens": .integer(from: 0), "cost": JSONSchema.number.described("In dollars."), "created_at": .instant,
+    ]
+}
+
 extension MilestoneStore {
+    /// Where a milestone comes from, as JSON of ``Provenance/schema``.
+    /// - Throws: ``MilestoneError`` when there is no such milestone, or it wasn't generated.
+    func provenance(of id: UUID) async throws -> ByteBuffer {
+        let query: Query = """
+            SELECT json_build_object(
+                'provider', provider, 'model', model, 'prompt_version', prompt_version,
+                'prompt_tokens', prompt_tokens, 'answer_tokens', answer_tokens, 'cost', cost,
+                'created_at', to_char(provenance.created_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+            FROM milestone JOIN milestone_provenance AS provenance ON milestone_id = id WHERE id = \(id)
+            """
+        return try await MilestoneError.translating {
+            let row = try single(await reader.query(query.named("milestones.origin")), id)
+            return row.withBytes(of: 0) { ByteBuffer(bytes: $0 ?? .init(start: nil, count: 0)) }
+        }
+    }
+
     /// The titles of the milestones of a day.
     func titles(on date: CalendarDate, in language: MilestoneLanguage) async throws -> [String] {
         let query: Query = "SELECT title FROM milestone WHERE date = \(date) AND language = \(language.rawValue)"
@@ -31,7 +59,7 @@ extension MilestoneStore {
         let insertion = insertion(of: content, by: author)
         do {
             try await database.withTransaction { session in
-                try await session.query(insertion.query.named("milestones.create"))
+                try await session.query(insertion.query)
                 let note: Query = """
                     INSERT INTO milestone_provenance
                         (milestone_id, provider, model, prompt_version, prompt_tokens, answer_tokens, cost)

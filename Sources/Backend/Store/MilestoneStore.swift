@@ -40,16 +40,21 @@ package struct MilestoneStore: Sendable {
     /// One milestone.
     func get(_ id: UUID) async throws -> Row {
         try await MilestoneError.translating {
-            let query: Query = "SELECT \(Self.columns) FROM milestone WHERE id = \(id)"
-            return try await single(reader.query(query.named("milestones.get")), id)
+            try await single(reader.query(Self.selection(of: id)), id)
         }
+    }
+
+    /// The statement that reads one milestone.
+    static func selection(of id: UUID) -> Query {
+        let query: Query = "SELECT \(columns) FROM milestone WHERE id = \(id)"
+        return query.named("milestones.get")
     }
 
     /// Adds a milestone.
     func create(_ content: MilestoneContent, by author: String?) async throws -> Row {
         try await MilestoneError.translating {
             let insertion = insertion(of: content, by: author)
-            let rows = try await database.query(insertion.query.named("milestones.create"))
+            let rows = try await database.query(insertion.query)
             noteChange()
             return try single(rows, insertion.id)
         }
@@ -66,7 +71,7 @@ package struct MilestoneStore: Sendable {
                 \(author), \(author))
             RETURNING \(Self.columns)
             """
-        return (query, id)
+        return (query.named("milestones.create"), id)
     }
 
     /// Makes a change be seen: in lists of this process at once, by those who follow changes soon.
@@ -115,7 +120,7 @@ package struct MilestoneStore: Sendable {
         revisions.map { "revision = ANY (\($0))" } ?? "true"
     }
 
-    private func single(_ rows: Rows, _ id: UUID) throws -> Row {
+    func single(_ rows: Rows, _ id: UUID) throws -> Row {
         guard let row = rows.first else { throw MilestoneError.notFound(id.uuidString.lowercased()) }
         return row
     }

@@ -1,5 +1,7 @@
 import AsyncHTTPClient
+import Foundation
 import HTTPTypes
+import ServiceKit
 import Testing
 
 @testable import Backend
@@ -43,11 +45,20 @@ struct ChatClientTests {
         #expect(clock.naps == [.seconds(1), .seconds(7), .seconds(4)])
     }
 
-    @Test(arguments: ["inf", "nan", "-1", "1e300", "Wed, 21 Oct 2026 07:28:00 GMT"])
+    @Test(arguments: ["inf", "nan", "-1", "1e300", "Wed, 21 Oct 1998 07:28:00 GMT", "soon"])
     func asksAgainSoonWhateverPauseCannotBeRead(_ text: String) async throws {
         let answer = try await ask([.fails(.tooManyRequests, retryAfter: text), .says("yes")])
         #expect(answer.content == .text("yes"))
         #expect(clock.naps == [.seconds(1)])
+    }
+
+    @Test func keepsToAMomentByTheServicesOwnClock() async throws {
+        let moment = HTTPDate(seconds: Int(Date.now.timeIntervalSince1970) + 30)
+        let answer = try await ask([.fails(.tooManyRequests, retryAfter: moment.description), .says("yes")])
+        #expect(answer.content == .text("yes"))
+        // The service says what time it is when it answers, which may be seconds later.
+        let nap = try #require(clock.naps.first)
+        #expect(nap > .seconds(10) && nap <= .seconds(31))
     }
 
     @Test func leavesAServiceAloneThatWantsALongPause() async throws {

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import HTTPTypes
+import HummingbirdTesting
 import PostgreSQL
 import Synchronization
 import Testing
@@ -53,6 +54,16 @@ struct ChatGeneratorTests {
             #expect([provider, model, version] == ["openai", "fake-1", MilestoneQuestion.version])
             #expect((asked, answered) == (100, 50))
             #expect(cost == "0.0006")
+            let ids = (listed.json["items"] as? [[String: Any]] ?? []).compactMap { $0["id"] as? String }
+            let told = try await backend.send(.get, "/v1/milestones/\(try #require(ids.first))/provenance")
+            #expect(told.status == .ok)
+            #expect(told.json["model"] as? String == "fake-1")
+            #expect(told.json["prompt_version"] as? String == MilestoneQuestion.version)
+            #expect(told.json["prompt_tokens"] as? Int == 100)
+            #expect(told.json["cost"] as? Double == 0.0006)
+            #expect(Set(told.json.keys) == Set(Provenance.names))
+            let manual = try await backend.create("By hand", on: "1970-01-01")
+            #expect(try await backend.send(.get, "/v1/milestones/\(manual)/provenance").status == .notFound)
         }
     }
 

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import ServiceKit
 import Synchronization
 
 /// Asks a chat model, again and again when its service is busy.
@@ -121,10 +122,14 @@ struct ChatClient: Sendable {
         return isWord ? word : "for a reason of its own"
     }
 
-    /// Seconds only: a date would need the service's clock to be ours.
+    /// The pause that the service asks for, in seconds or as a moment, which its own clock is the measure of.
     private static func retryAfter(_ headers: HTTPHeaders) -> Duration? {
         if let milliseconds = number(in: headers, "retry-after-ms") { return .milliseconds(milliseconds) }
-        return number(in: headers, "Retry-After").map { .seconds($0) }
+        if let seconds = number(in: headers, "Retry-After") { return .seconds(seconds) }
+        guard let moment = headers.first(name: "Retry-After").flatMap(HTTPDate.init),
+            let now = headers.first(name: "Date").flatMap(HTTPDate.init), moment.seconds > now.seconds
+        else { return nil }
+        return .seconds(moment.seconds - now.seconds)
     }
 
     private static func number(in headers: HTTPHeaders, _ name: String) -> Double? {
