@@ -127,7 +127,7 @@ extension OnCluster {
         @Test(arguments: [
             (#"{"gateway":{"replicas":-1}}"#, "spec.gateway.replicas"),
             (#"{"driftPolicy":"Sometimes"}"#, "spec.driftPolicy"),
-            (#"{"database":{"managed":null}}"#, "exactly one of managed and external"),
+            (#"{"database":{"managed":null}}"#, "exactly one of managed, cloudNativePG and external"),
             (#"{"gateway":{"autoscaling":{"minReplicas":6}}}"#, "minReplicas must not be greater than maxReplicas"),
             (
                 #"{"backend":{"extraEnv":[{"name":"A","value":"1","valueFrom":{"fieldRef":{"fieldPath":"x"}}}]}}"#,
