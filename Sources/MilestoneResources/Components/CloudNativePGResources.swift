@@ -61,7 +61,7 @@ struct CloudNativePGResources {
         let days = max(1, ((backup.retention ?? "14d").hours ?? 24) / 24)
         return DesiredObject(
             OptionalKind.objectStore, metadata: blueprint.dataMetadata(name, of: .database),
-            spec: [
+            spec: JSONValue(members: [
                 "retentionPolicy": .string("\(days)d"),
                 "configuration": JSONValue(members: [
                     "destinationPath": .string("s3://\(store.bucket)/\(blueprint.folder(in: store))"),
@@ -72,7 +72,11 @@ struct CloudNativePGResources {
                     ],
                     "wal": ["compression": "gzip"], "data": ["compression": "gzip"],
                 ]),
-            ])
+                // The store takes a region from a Secret only; barman's own library takes it from the environment.
+                "instanceSidecarConfiguration": store.region.map { region in
+                    ["env": [["name": "AWS_DEFAULT_REGION", "value": .string(region)]]]
+                },
+            ]))
     }
 
     private func schedule(_ backup: ClusterBackupSpec) -> DesiredObject {
