@@ -34,6 +34,21 @@ struct CopyTests {
         }
     }
 
+    @Test func rowsMayComeFasterThanTheServerTakesThem() async throws {
+        try await withDatabase(connections: 1) { database in
+            try await database.query("CREATE TABLE thing (id int, text text)")
+            // Much more than the socket's buffers hold, in one piece.
+            let rows = (0..<10).map { "\($0)\t\(String(repeating: "x", count: 4 << 20))\n" }
+            let stored = try await database.withSession { session in
+                try await session.copyIn("COPY thing FROM STDIN") { writer in
+                    try await writer.write(Array(rows.joined().utf8))
+                    try await writer.write(Array(rows.joined().utf8))
+                }
+            }
+            #expect(stored == 20)
+        }
+    }
+
     @Test func storesNothingWhenARowIsWrongOrTheCallerGivesUp() async throws {
         struct Interrupted: Error {}
         try await withDatabase(connections: 1) { database in

@@ -5,15 +5,19 @@ import PostgreSQL
 extension ByteBuffer {
     /// Writes a milestone as JSON, from the bytes in which PostgreSQL sent it.
     mutating func writeMilestone(_ row: Row) {
-        for column in MilestoneColumn.allCases {
-            writeBytes(MilestoneColumn.prefixes[column.rawValue])
-            switch column.form {
-            case .text: writeText(row, column)
-            case .instant: writeInstant(row, column)
-            case .json: row.withBytes(of: column.rawValue) { _ = writeBytes($0 ?? .init(start: nil, count: 0)) }
-            }
+        // Room is made once for all columns, not for each piece: pages consist of hundreds of them.
+        let room = MilestoneColumn.allCases.reduce(MilestoneColumn.longestFrame) { room, column in
+            room + JSONText.longestEscape * row.length(of: column.rawValue)
         }
-        writeStaticString("}")
+        writeWithUnsafeMutableBytes(minimumWritableBytes: room) { bytes in
+            var text = JSONText(bytes)
+            for column in MilestoneColumn.allCases {
+                text.append(MilestoneColumn.prefixes[column.rawValue])
+                row.withBytes(of: column.rawValue) { text.append($0, as: column.form) }
+            }
+            text.append("}")
+            return text.count
+        }
     }
 
     /// Writes milestones that are no page of a list.
@@ -73,26 +77,5 @@ extension ByteBuffer {
 
     private mutating func writeText(_ text: String?) {
         if let text { writeJSONString(text) } else { writeStaticString("null") }
-    }
-
-    private mutating func writeText(_ row: Row, _ column: MilestoneColumn) {
-        row.withBytes(of: column.rawValue) { bytes in
-            if let bytes { writeJSONString(bytes) } else { writeStaticString("null") }
-        }
-    }
-
-    /// PostgreSQL writes `2026-11-25 02:25:32.125+00`; RFC 3339 wants `2026-11-25T02:25:32.125Z`.
-    private mutating func writeInstant(_ row: Row, _ column: MilestoneColumn) {
-        row.withBytes(of: column.rawValue) { bytes in
-            guard let bytes, bytes.count > 13 else {
-                writeStaticString("null")
-                return
-            }
-            writeStaticString("\"")
-            writeBytes(UnsafeRawBufferPointer(rebasing: bytes[..<10]))
-            writeStaticString("T")
-            writeBytes(UnsafeRawBufferPointer(rebasing: bytes[11..<(bytes.count - 3)]))
-            writeStaticString("Z\"")
-        }
     }
 }

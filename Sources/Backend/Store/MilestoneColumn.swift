@@ -33,7 +33,14 @@ enum MilestoneColumn: Int, CaseIterable {
     }
 
     /// What comes before the column's value, by its place.
-    static let prefixes = allCases.map { Array(($0.rawValue == 0 ? "{" : ",").utf8) + Array("\"\($0.name)\":".utf8) }
+    static let prefixes: [StaticString] = [
+        #"{"id":"#, #","date":"#, #","title":"#, #","description":"#, #","category":"#, #","language":"#,
+        #","source":"#, #","revision":"#, #","created_at":"#, #","created_by":"#, #","updated_at":"#,
+        #","updated_by":"#, #","tags":"#,
+    ]
+
+    /// Bytes that a milestone's JSON has at most besides its values: prefixes, quotation marks, and `null`.
+    static let longestFrame = prefixes.reduce(1) { $0 + $1.utf8CodeUnitCount + "null".utf8.count }
 }
 
 extension MilestoneColumn {

@@ -197,6 +197,8 @@ final class PoolLoop {
             guard let connection, connection.hasUnsentBytes else { continue }
             do throws(DatabaseError) {
                 try connection.flush()
+                // A copy's step may have waited for nothing but this; no event would tell it.
+                if connection.phase == .copying { try connection.continueCopying() }
                 watch(connection, slot: slot)
             } catch {
                 close(slot, because: error)

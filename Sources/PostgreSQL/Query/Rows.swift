@@ -36,6 +36,9 @@ package struct Row: Sendable {
                 count: Int(PQgetlength(result.pointer, index, CInt(column)))))
     }
 
+    /// The bytes of a column's text form; NULL has none.
+    package func length(of column: Int) -> Int { Int(PQgetlength(result.pointer, index, CInt(column))) }
+
     /// Reads one column, counted from 0.
     /// - Throws: ``DatabaseError`` with the code `decoding` when the column holds something else.
     package func decode<Value: QueryDecodable>(_ column: Int, as type: Value.Type = Value.self) throws -> Value {
