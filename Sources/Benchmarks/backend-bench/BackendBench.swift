@@ -43,7 +43,9 @@ struct BackendBench: AsyncParsableCommand {
     var imported = 200_000
 
     func run() async throws {
-        let report = try await withPostgreSQL(settings: ["fsync": "on", "shared_buffers": "256MB"]) { server in
+        // The peer's pools and overflows take up to 60 connections.
+        let settings = ["fsync": "on", "shared_buffers": "256MB", "max_connections": "100"]
+        let report = try await withPostgreSQL(settings: settings) { server in
             var configuration = DatabaseConfiguration(url: server.url, applicationName: "backend-bench")
             configuration.statementTimeout = .seconds(3600)
             return try await Database.withDatabase(configuration, logger: Logger(label: "bench")) { database in
