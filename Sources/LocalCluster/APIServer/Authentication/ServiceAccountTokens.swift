@@ -7,6 +7,8 @@ package struct ServiceAccountTokens: Sendable {
     /// Who issues the tokens, and the audience of tokens that name none.
     package static let issuer = "https://kubernetes.default.svc.cluster.local"
 
+    /// What others verify the tokens by.
+    let discovery: TokenDiscovery
     private let keys: JWTKeyCollection
     private let date: @Sendable () -> Date
 
@@ -21,11 +23,15 @@ package struct ServiceAccountTokens: Sendable {
             if let path { try PrivateFile.write(pem, to: path) }
         }
         self.date = date
-        keys = await JWTKeyCollection().add(ecdsa: try ES256PrivateKey(pem: pem))
+        discovery = TokenDiscovery(try P256.Signing.PrivateKey(pemRepresentation: pem).publicKey)
+        keys = await JWTKeyCollection().add(
+            ecdsa: try ES256PrivateKey(pem: pem), kid: JWKIdentifier(string: discovery.keyID))
     }
 
     /// A signed token.
-    package func sign(_ claims: Claims) async throws -> String { try await keys.sign(claims) }
+    package func sign(_ claims: Claims) async throws -> String {
+        try await keys.sign(claims, kid: JWKIdentifier(string: discovery.keyID))
+    }
 
     /// The claims of a token that is ours and valid now; `nil` for any other text.
     package func verified(_ token: String) async -> Claims? {

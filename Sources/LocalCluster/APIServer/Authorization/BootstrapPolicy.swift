@@ -27,6 +27,13 @@ enum BootstrapPolicy {
                     "/version",
                     "/version/")
             ]),
+        role(
+            "system:service-account-issuer-discovery",
+            [
+                paths(
+                    "/.well-known/openid-configuration", "/.well-known/openid-configuration/", "/openid/v1/jwks",
+                    "/openid/v1/jwks/")
+            ]),
         role("system:public-info-viewer", [paths("/healthz", "/livez", "/readyz", "/version", "/version/")]),
         role(
             "system:basic-user",
@@ -58,6 +65,7 @@ enum BootstrapPolicy {
         binding("cluster-admin", to: [User.Group.masters]),
         binding("system:discovery", to: [User.Group.authenticated]),
         binding("system:public-info-viewer", to: [User.Group.authenticated, User.Group.unauthenticated]),
+        binding("system:service-account-issuer-discovery", to: [User.Group.serviceAccounts]),
         binding("system:basic-user", to: [User.Group.authenticated]),
         binding("system:node", to: [User.Group.nodes]),
     ]

@@ -58,7 +58,8 @@ extension RequestHandler {
 }
 
 extension HTTPField.Name {
-    fileprivate static var host: HTTPField.Name {
+    /// The field that names where the server was reached.
+    static var host: HTTPField.Name {
         guard let name = HTTPField.Name("Host") else { preconditionFailure("Host is a header field's name") }
         return name
     }

@@ -11,6 +11,7 @@ extension RequestHandler {
         guard let first = parts.first else {
             return .json(["paths": .array(rootPaths.map(JSONValue.string))])
         }
+        if [".well-known", "openid"].contains(first) { return try tokenDiscovery(parts, request) }
         let isHealth = ["healthz", "livez", "readyz"].contains(first)
         guard isHealth || ["version", "metrics", "api", "apis", "openapi"].contains(first) else { return .pageNotFound }
         guard request.method == .get || request.method == .head else { throw StatusError.methodNotAllowed }
@@ -29,8 +30,30 @@ extension RequestHandler {
 
     private var rootPaths: [String] {
         let groups = registry.snapshot.groups.filter { !$0.name.isEmpty }.map { "/apis/\($0.name)" }.sorted()
-        return ["/api", "/api/v1", "/apis"] + groups
-            + ["/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version"]
+        return ["/.well-known/openid-configuration", "/api", "/api/v1", "/apis"] + groups
+            + [
+                "/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/openid/v1/jwks", "/readyz",
+                "/version",
+            ]
+    }
+
+    private func tokenDiscovery(_ parts: [String], _ request: APIRequest) throws -> APIResponse {
+        let document: JSONValue
+        let contentType: String
+        switch parts.joined(separator: "/") {
+        case ".well-known/openid-configuration":
+            document = tokens.discovery.configuration(host: request.headers[HTTPField.Name.host] ?? "127.0.0.1")
+            contentType = "application/json"
+        case "openid/v1/jwks":
+            document = tokens.discovery.keySet
+            contentType = "application/jwk-set+json"
+        default: return .pageNotFound
+        }
+        guard request.method == .get || request.method == .head else { throw StatusError.methodNotAllowed }
+        var response = APIResponse(
+            status: .ok, contentType: contentType, body: .bytes(.init(bytes: document.serialized())))
+        response.head.headerFields[.cacheControl] = "public, max-age=3600"
+        return response
     }
 
     private func health(_ parts: [String], _ query: Query) -> APIResponse {

@@ -10,7 +10,8 @@ enum DataKeys {
         }
     }
 
-    private static func problems(of key: String) -> [String] {
+    /// What is wrong with a key.
+    static func problems(of key: String) -> [String] {
         var problems = NameRule.configMapKey.violations(of: key)
         if key == "." { problems.append("must not be '.'") }
         if key == ".." {

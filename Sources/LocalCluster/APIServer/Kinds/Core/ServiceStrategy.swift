@@ -68,7 +68,26 @@ struct ServiceAddresses {
                 if let node = same?["nodePort"], port["nodePort"].isAbsent { port["nodePort"] = node }
             }
         }
+        dropOutdated(&spec, before)
         service["spec"] = spec
+    }
+
+    /// Takes out what only the old type of a Service had, and an update just carried along.
+    private static func dropOutdated(_ spec: inout JSONValue, _ before: JSONValue) {
+        let balanced = ["LoadBalancer"]
+        let outdated = [
+            ("externalTrafficPolicy", ["NodePort"] + balanced), ("allocateLoadBalancerNodePorts", balanced),
+            ("loadBalancerClass", balanced),
+        ]
+        for (member, types) in outdated {
+            func has(_ spec: JSONValue) -> Bool { types.contains(spec["type"]?.stringValue ?? "") }
+            if has(before), !has(spec), spec[member] == before[member] { spec[member] = nil }
+        }
+        guard needsNodePorts(before), !needsNodePorts(spec) else { return }
+        let known = (before["ports"]?.arrayValue ?? []).map { $0["nodePort"] }
+        spec.editEach("ports") { port in
+            if known.contains(port["nodePort"]) { port["nodePort"] = nil }
+        }
     }
 
     /// Gives a Service what it lacks.
@@ -89,11 +108,7 @@ struct ServiceAddresses {
         spec["clusterIPs"] = spec["clusterIP"].map { [$0] }
         spec.fill("ipFamilies", ["IPv4"])
         spec.fill("ipFamilyPolicy", "SingleStack")
-        if Self.needsNodePorts(spec) {
-            try allocateNodePorts(&spec, service, others)
-        } else {
-            spec.editEach("ports") { $0["nodePort"] = nil }
-        }
+        if Self.needsNodePorts(spec) { try allocateNodePorts(&spec, service, others) }
         service["spec"] = spec
     }
 

@@ -33,7 +33,7 @@ enum ServiceValidation {
                 problems.append(.duplicate(FieldPath(field), printed: printedSocket(port)))
             }
         }
-        return problems
+        return problems + ServiceTrafficValidation.problems(spec)
     }
 
     /// A port of which only the socket is known, as Go prints it.

@@ -96,11 +96,3 @@ enum NetworkPolicyValidation {
         return problems
     }
 }
-
-/// Numbers of ports.
-enum PortNumber {
-    static func problems(_ number: Int64, _ field: String) -> [FieldError] {
-        (1...65535).contains(number)
-            ? [] : [.invalid(field, .integer(number), "must be between 1 and 65535, inclusive")]
-    }
-}

@@ -56,38 +56,8 @@ extension Strategy {
     static var horizontalPodAutoscaler: Strategy {
         var strategy = Strategy()
         strategy.initialStatus = { _ in ["desiredReplicas": 0, "currentMetrics": .null] }
-        strategy.fillDefaults = { scaler in
-            scaler.edit("spec") { spec in
-                spec.fill("minReplicas", 1)
-                if spec["metrics"].isBlank {
-                    spec["metrics"] = [
-                        [
-                            "type": "Resource",
-                            "resource": ["name": "cpu", "target": ["type": "Utilization", "averageUtilization": 80]],
-                        ]
-                    ]
-                }
-            }
-        }
-        strategy.validate = { scaler in
-            let spec = scaler["spec"] ?? [:]
-            let least = spec["minReplicas"]?.integerValue ?? 1
-            let most = spec["maxReplicas"]?.integerValue ?? 0
-            var problems: [FieldError] = []
-            if least < 1 {
-                problems.append(
-                    .invalid("spec.minReplicas", .integer(least), "must be greater than or equal to 1"))
-            }
-            if most < 1 { problems.append(.invalid("spec.maxReplicas", .integer(most), "must be greater than 0")) }
-            if most < least {
-                problems.append(
-                    .invalid("spec.maxReplicas", .integer(most), "must be greater than or equal to `minReplicas`"))
-            }
-            for member in ["kind", "name"] where spec[path: "scaleTargetRef", member].isBlank {
-                problems.append(.required("spec.scaleTargetRef.\(member)"))
-            }
-            return problems
-        }
+        strategy.fillDefaults = { scaler in scaler.edit("spec", AutoscalerRules.fill) }
+        strategy.validate = AutoscalerRules.problems
         return strategy
     }
 

@@ -91,13 +91,10 @@ enum JobRules {
         var problems = NonnegativeFields.problems(
             spec, ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"],
             field)
+        problems += JobPolicyValidation.problems(spec, field)
         problems += PodValidation.problems(
             spec: spec[path: "template", "spec"] ?? [:], at: "\(field).template.spec")
-        if spec.value(at: ["template", "spec", "restartPolicy"]) == "Always" {
-            problems.append(
-                .required("\(field).template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""))
-        }
-        return problems
+        return problems + JobPolicyValidation.restartProblems(spec, field)
     }
 
     static func selectorProblems(_ spec: JSONValue) -> [FieldError] {

@@ -93,7 +93,10 @@ extension Strategy {
                 PodTemplateDefaults.fillTemplate(&spec)
             }
         }
-        strategy.validate = { WorkloadValidation.problems($0["spec"] ?? [:], kind: "daemonset") }
+        strategy.validate = { set in
+            let spec = set["spec"] ?? [:]
+            return WorkloadValidation.problems(spec, kind: "daemonset") + DaemonSetRules.problems(spec)
+        }
         strategy.validateUpdate = WorkloadValidation.selectorProblems
         return strategy
     }

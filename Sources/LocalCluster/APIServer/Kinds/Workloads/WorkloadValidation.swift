@@ -31,6 +31,12 @@ enum WorkloadValidation {
         if let policy = spec.value(at: ["template", "spec", "restartPolicy"]), policy != "Always" {
             problems.append(.notSupported("spec.template.spec.restartPolicy", policy, ["Always"]))
         }
+        if spec.value(at: ["template", "spec", "activeDeadlineSeconds"])?.integerValue != nil {
+            let name = ["statefulset": "StatefulSet", "daemonset": "DaemonSet"][kind] ?? "ReplicaSet"
+            problems.append(
+                .forbidden(
+                    "spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in \(name) is not Supported"))
+        }
         return problems
     }
 
