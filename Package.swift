@@ -108,7 +108,10 @@ let libraries: [Target] = [
         path: "Sources/LocalCluster/APIServer"),
     .target(
         name: "ControllerRuntimeTesting",
-        dependencies: ["KubernetesModel", "KubernetesClient", "LocalAPIServer", .httpTypes, .logging, .nioCore]),
+        dependencies: [
+            "KubernetesModel", "KubernetesClient", "LocalAPIServer", .crypto, .httpTypes, .logging, .nioCore,
+            .serviceLifecycle,
+        ]),
     .target(
         name: "LocalControllers",
         dependencies: ["KubernetesModel", "KubernetesClient", "ControllerRuntime", .logging, .serviceLifecycle],
@@ -247,12 +250,15 @@ let tests: [Target] = [
         exclude: ["Goldens"]),
     .testTarget(
         name: "MilestoneOperatorTests",
-        dependencies: ["MilestoneOperator", "LocalAPIServer", "LocalControllers"]),
+        dependencies: ["MilestoneOperator", "ControllerRuntimeTesting", "LocalAPIServer", "LocalControllers"]),
     .testTarget(name: "CommonExpressionLanguageTests", dependencies: ["CommonExpressionLanguage"]),
     .testTarget(name: "APIMachineryTests", dependencies: ["APIMachinery"]),
     .testTarget(
-        name: "LocalAPIServerTests", dependencies: ["LocalAPIServer", "LocalControllers"], resources: [.copy("Vectors")]
-    ),
+        name: "LocalAPIServerTests",
+        dependencies: [
+            "ControllerRuntimeTesting", "KubernetesClient", "KubernetesModel", "LocalAPIServer", "LocalControllers",
+        ],
+        exclude: ["Clients/python_client.py", "ControlPlane/StandIns"], resources: [.copy("Vectors")]),
     .testTarget(name: "LocalControllersTests", dependencies: ["LocalControllers", "KubernetesModel"]),
     .testTarget(name: "LocalKubeletTests", dependencies: ["LocalKubelet", "LocalAPIServer"]),
     .testTarget(

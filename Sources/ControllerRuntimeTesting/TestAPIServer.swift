@@ -1,8 +1,15 @@
 public import KubernetesClient
-import LocalAPIServer
+package import LocalAPIServer
 public import Logging
+import ServiceLifecycle
 
-/// A Kubernetes API server in the test's own process: no sockets, no other programs, a few milliseconds to start.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A Kubernetes API server for one test: no sockets, no other programs, a few milliseconds to start.
 ///
 /// It stores, validates, defaults, applies, selects and watches as the real one does. Like *envtest* it runs no
 /// controllers: nothing makes pods of a Deployment unless the test does.
@@ -15,23 +22,78 @@ public import Logging
 /// faults.inject(.loseReply, to: 2, where: \.isWrite)
 /// let tested = Client(transport: faults)
 /// ```
+///
+/// With the environment's `KUBEBUILDER_ASSETS` naming a folder that holds `etcd` and `kube-apiserver`, every server is
+/// a real one with a directory and ports of its own, started in seconds and gone with the last client.
 public struct TestAPIServer: Sendable {
-    private let server: APIServer
+    private enum Plane: Sendable {
+        case local(APIServer, token: String)
+        case environment(EnvironmentControlPlane)
+    }
+
+    private let plane: Plane
     private let logger: Logger
 
     /// Starts a server that holds what a new cluster holds, and forgets everything with its last copy.
+    ///
+    /// - Throws: when `KUBEBUILDER_ASSETS` is set and its programs don't serve, with the end of their logs.
     public init(logger: Logger = Logger(label: "test-api-server") { _ in SwiftLogNoOpLogHandler() }) async throws {
-        server = try await APIServer(configuration: .init(), logger: logger)
         self.logger = logger
+        if let assets = EnvironmentControlPlane.assets {
+            plane = .environment(try await EnvironmentControlPlane.start(assets: assets, logger: logger))
+            return
+        }
+        let token = UUID().uuidString
+        var configuration = APIServer.Configuration()
+        configuration.port = 0
+        configuration.tokens = [token: .admin]
+        plane = .local(try await APIServer(configuration: configuration, logger: logger), token: token)
     }
 
     /// A client of an administrator whom no faults befall, to set up and to look.
-    public var client: Client { Client(transport: server.transport(), logger: logger) }
+    public var client: Client { Client(transport: transport, logger: logger) }
+
+    /// A client of somebody with no more rights than they have.
+    package func client(as user: User) -> Client {
+        switch plane {
+        case .local(let server, _): Client(transport: server.transport(as: user), logger: logger)
+        case .environment(let plane):
+            Client(transport: plane, logger: logger)
+                .impersonating(Impersonation(user: user.name, groups: user.groups))
+        }
+    }
 
     /// A way to the server that has faults of its own, as a process has: each call makes another one.
     ///
     /// - Parameter clock: what the waits of faults are measured by.
     public func makeTransport(clock: some Clock<Duration> = ContinuousClock()) -> FaultyTransport {
-        FaultyTransport(server.transport(), clock: clock)
+        FaultyTransport(transport, clock: clock)
+    }
+
+    /// Lets other programs reach the server for as long as `body` runs; once for each server.
+    ///
+    /// - Throws: when no port can be had; what `body` throws.
+    public func withEndpoint<Result: Sendable>(
+        _ body: (ControlPlaneEndpoint) async throws -> Result
+    ) async throws -> Result {
+        switch plane {
+        case .environment(let plane): return try await body(plane.endpoint)
+        case .local(let server, let token):
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await server.run() }
+                defer { group.cancelAll() }
+                return try await body(
+                    ControlPlaneEndpoint(
+                        port: try await server.boundPort, certificateAuthority: server.authority.certificate,
+                        token: token))
+            }
+        }
+    }
+
+    private var transport: any ClientTransport {
+        switch plane {
+        case .local(let server, _): server.transport()
+        case .environment(let plane): plane
+        }
     }
 }

@@ -1,3 +1,4 @@
+import ControllerRuntimeTesting
 import Foundation
 import KubernetesClient
 import LocalControllers
@@ -7,10 +8,9 @@ import Logging
 
 /// A server with its controllers that listens on a free port, and programs that ask it.
 struct ListeningServer: Sendable {
-    static let token = "secret"
-
-    let server: APIServer
-    let port: Int
+    let endpoint: ControlPlaneEndpoint
+    /// A client of the cluster's administrator.
+    let client: Client
     /// A directory of its own, removed at the end.
     let directory: URL
 
@@ -23,21 +23,23 @@ struct ListeningServer: Sendable {
 
     /// Lends a server, and takes it down.
     static func run(_ body: @Sendable (ListeningServer) async throws -> Void) async throws {
-        let server = try await TestServer { $0.tokens = [token: .admin] }.server
-        var logger = Logger(label: "controllers")
-        logger.logLevel = .critical
+        let server = try await TestAPIServer()
         let controllers = Controllers(
-            client: Client(transport: server.transport(as: .component("controller-manager")), logger: logger),
-            configuration: .init(providesVolumes: false), logger: logger)
+            client: server.client(as: .component("controller-manager")),
+            configuration: .init(providesVolumes: false),
+            logger: Logger(label: "controllers") { _ in SwiftLogNoOpLogHandler() })
         let directory = FileManager.default.temporaryDirectory.appending(path: "api-\(UUID())")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { _ = Result { try FileManager.default.removeItem(at: directory) } }
-        try Data(server.authority.certificate.utf8).write(to: directory.appending(path: "ca.crt"))
-        try await withThrowingTaskGroup { group in
-            group.addTask { try await server.run() }
-            group.addTask { try await controllers.run() }
-            try await body(ListeningServer(server: server, port: server.boundPort, directory: directory))
-            group.cancelAll()
+        try await server.withEndpoint { endpoint in
+            for (name, text) in [("ca.crt", endpoint.certificateAuthority), ("kubeconfig", endpoint.kubeconfig)] {
+                try Data(text.utf8).write(to: directory.appending(path: name))
+            }
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await controllers.run() }
+                try await body(ListeningServer(endpoint: endpoint, client: server.client, directory: directory))
+                group.cancelAll()
+            }
         }
     }
 
@@ -46,8 +48,7 @@ struct ListeningServer: Sendable {
         try await run(
             "kubectl",
             [
-                "--server=https://127.0.0.1:\(port)", "--certificate-authority=ca.crt", "--token=\(Self.token)",
-                "--cache-dir=cache", "--request-timeout=20s",
+                "--kubeconfig=kubeconfig", "--cache-dir=cache", "--request-timeout=20s",
             ] + arguments, input: input)
     }
 
