@@ -28,6 +28,15 @@ package struct DesiredObject: Sendable, Equatable {
         ]
     }
 
+    private init(_ resource: ResourceType, _ key: ObjectKey, _ content: JSONValue) {
+        self.resource = resource
+        self.key = key
+        self.content = content
+    }
+
+    /// The same object with another document.
+    package func replacing(_ content: JSONValue) -> DesiredObject { DesiredObject(resource, key, content) }
+
     /// Hash of the document; kept in an annotation of the live object, it tells what was applied last.
     package var hash: String { content.contentHash }
 

@@ -66,13 +66,70 @@ extension OnCluster {
                 _ = try await cluster.resource(Deployment.self).patch(
                     "demo-gateway", .merge(["spec": ["replicas": 2]]), WriteOptions(fieldManager: "kubectl-scale"))
                 try await eventually("the drift is reported") {
-                    try await cluster.platforms.get("demo").status?.drift == [
+                    let drift = try await cluster.platforms.get("demo").status?.drift ?? []
+                    return drift.map {
+                        DriftStatus(kind: $0.kind, name: $0.name, fields: $0.fields, manager: $0.manager)
+                    } == [
                         DriftStatus(
                             kind: "Deployment", name: "demo-gateway", fields: ["spec.replicas"],
                             manager: "kubectl-scale")
-                    ]
+                    ] && drift.allSatisfy { $0.time != nil && !$0.corrected }
                 }
                 #expect(try await cluster.resource(Deployment.self).get("demo-gateway").spec?.replicas == 2)
+            }
+        }
+
+        @Test func theLedgerTellsWhatWasPutBack() async throws {
+            try await OperatorCluster.with { cluster in
+                try await cluster.create()
+                try await cluster.wait(for: .ready, .yes)
+                _ = try await cluster.resource(Deployment.self).patch(
+                    "demo-gateway", .merge(["spec": ["replicas": 2]]), WriteOptions(fieldManager: "kubectl-scale"))
+                try await eventually("the drift is told") {
+                    let entry = try await cluster.platforms.get("demo").status?.drift?.first
+                    return entry?.name == "demo-gateway" && entry?.fields == ["spec.replicas"]
+                        && entry?.manager == "kubectl-scale" && entry?.corrected == true && entry?.time != nil
+                }
+                #expect(try await cluster.resource(Deployment.self).get("demo-gateway").spec?.replicas == 1)
+            }
+        }
+
+        @Test func whatADeletionWouldTakeIsToldBeforehand() async throws {
+            try await OperatorCluster.with { cluster in
+                try await cluster.create(spec: ["deletionPolicy": "Delete"])
+                let platform = try await cluster.wait(for: .ready, .yes)
+                let lost = try #require(platform.status?.lostOnDeletion)
+                #expect(lost.contains("PersistentVolumeClaim data-demo-database-0"))
+                #expect(lost.contains("Secret demo-database"))
+                try await eventually("an event tells") {
+                    try await cluster.resource(Event.self).list().items.contains {
+                        $0.reason == "DeletionLosesData" && $0.type == "Warning"
+                            && $0.message?.contains("PersistentVolumeClaim data-demo-database-0") == true
+                    }
+                }
+                _ = try await cluster.platforms.patch("demo", .merge(["spec": ["deletionPolicy": "Retain"]]))
+                #expect(try await cluster.wait(for: .ready, .yes).status?.lostOnDeletion == nil)
+            }
+        }
+
+        @Test func whatWasHandedOverIsTakenOver() async throws {
+            try await OperatorCluster.with { cluster in
+                let maps = cluster.resource(ConfigMap.self)
+                let theirs = try await maps.create(
+                    ConfigMap(metadata: ObjectMeta(name: "demo-prometheus"), data: ["theirs": "yes"]))
+                try await cluster.create()
+                let refused = try await cluster.wait(for: .monitoringReady, .no, reason: "NameConflict")
+                let condition = refused.status?.conditions?.first { $0.reason == "NameConflict" }
+                #expect(condition?.message?.contains("annotate it with \(RequestKey.adopt)=demo") == true)
+                _ = try await maps.patch(
+                    "demo-prometheus", .merge(["metadata": ["annotations": [RequestKey.adopt: "demo"]]]))
+                _ = try await cluster.platforms.patch(
+                    "demo", .merge(["metadata": ["annotations": [RequestKey.reconcile: "1"]]]))
+                let platform = try await cluster.wait(for: .ready, .yes)
+                #expect(platform.status?.lastHandledRequest == "1")
+                let ours = try await maps.get("demo-prometheus").metadata
+                #expect(ours.uid == theirs.metadata.uid)
+                #expect(ours.ownerReferences?.first?.uid == platform.metadata.uid)
             }
         }
 

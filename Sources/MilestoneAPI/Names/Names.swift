@@ -27,12 +27,30 @@ package enum LabelKey {
     package static let retainedFor = "platform.milestones.dev/retained-for"
 }
 
+/// Annotations that users write, for the operator to act on.
+package enum RequestKey {
+    /// On a platform: with a new value, everything is looked at now, and what was given up is tried again.
+    package static let reconcile = "platform.milestones.dev/requestedAt"
+    /// On an object that has a child's name and belongs to nobody: the name of the platform that may take it over.
+    package static let adopt = "platform.milestones.dev/adopt"
+}
+
 /// Annotations that the operator writes.
 package enum AnnotationKey {
     /// Hash of what was last applied to the object.
     package static let appliedHash = "platform.milestones.dev/applied-hash"
     /// On a pod template: hash of the configuration that its processes read at their start.
     package static let configurationHash = "platform.milestones.dev/configuration-hash"
+    /// On a Deployment: hash of the pod template that is rolled out, or was last.
+    package static let rolloutTemplate = "platform.milestones.dev/rollout-template"
+    /// On a Deployment: when the rollout began; only while it is under way.
+    package static let rolloutStarted = "platform.milestones.dev/rollout-started"
+    /// On a Deployment: the last pod template of which every pod was ready.
+    package static let lastGoodTemplate = "platform.milestones.dev/last-good-template"
+    /// On a Deployment: hash of the pod template that wasn't ready in time.
+    package static let failedTemplate = "platform.milestones.dev/failed-template"
+    /// On a Deployment: why the pods of that template weren't ready.
+    package static let failedCause = "platform.milestones.dev/failed-cause"
 }
 
 /// Names that the operator goes by.

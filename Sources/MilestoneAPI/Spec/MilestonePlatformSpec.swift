@@ -4,6 +4,7 @@ package struct MilestonePlatformSpec: DefaultedSchemaObject {
     package var paused = false
     package var driftPolicy = DriftPolicy.correct
     package var deletionPolicy = DeletionPolicy.retain
+    package var upgrade = UpgradeSpec()
     package var images = ImagesSpec()
     package var gateway = GatewaySpec()
     package var backend = BackendSpec()
@@ -32,7 +33,7 @@ package struct MilestonePlatformSpec: DefaultedSchemaObject {
                 CodingKeys.driftPolicy,
                 """
                 What happens when somebody else changes a field that the operator set: Correct puts it back, Report \
-                lists it in status.drift and touches nothing. A missing object is created again in both cases.
+                leaves it alone. status.drift tells of both. A missing object is created again in both cases.
                 """),
             SchemaField(
                 CodingKeys.deletionPolicy,
@@ -40,6 +41,7 @@ package struct MilestonePlatformSpec: DefaultedSchemaObject {
                 What happens to volumes and credentials when the platform is deleted: Retain keeps them for a platform \
                 of the same name, Delete removes them.
                 """),
+            SchemaField(CodingKeys.upgrade, "How new versions and settings are rolled out."),
             SchemaField(CodingKeys.images, "Where the platform's own images come from."),
             SchemaField(CodingKeys.gateway, "The entrance: routing and authentication."),
             SchemaField(CodingKeys.backend, "The milestones API."),

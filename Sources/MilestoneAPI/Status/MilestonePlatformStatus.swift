@@ -9,10 +9,13 @@ package struct MilestonePlatformStatus: SchemaObject {
     package var components: [ComponentStatus]?
     package var lastMigration: MigrationStatus?
     package var drift: [DriftStatus]?
+    package var lostOnDeletion: [String]?
+    package var lastHandledRequest: String?
 
     package init(
         observedGeneration: Int64? = nil, conditions: [Condition]? = nil, version: String? = nil, url: String? = nil,
-        components: [ComponentStatus]? = nil, lastMigration: MigrationStatus? = nil, drift: [DriftStatus]? = nil
+        components: [ComponentStatus]? = nil, lastMigration: MigrationStatus? = nil, drift: [DriftStatus]? = nil,
+        lostOnDeletion: [String]? = nil, lastHandledRequest: String? = nil
     ) {
         self.observedGeneration = observedGeneration
         self.conditions = conditions
@@ -21,6 +24,8 @@ package struct MilestonePlatformStatus: SchemaObject {
         self.components = components
         self.lastMigration = lastMigration
         self.drift = drift
+        self.lostOnDeletion = lostOnDeletion
+        self.lastHandledRequest = lastHandledRequest
     }
 
     package static var fields: [SchemaField] {
@@ -37,8 +42,14 @@ package struct MilestonePlatformStatus: SchemaObject {
                 CodingKeys.components, "The pods of each component.", .listMap(key: "name", maxItems: 32)),
             SchemaField(CodingKeys.lastMigration, "The last schema migration that was completed."),
             SchemaField(
-                CodingKeys.drift, "Fields that somebody else changed, while driftPolicy is Report.",
+                CodingKeys.drift, "What others changed lately, and whether it was put back.",
+                .atomicList(maxItems: Int64(DriftStatus.mostEntries))),
+            SchemaField(
+                CodingKeys.lostOnDeletion,
+                "What data goes when this platform is deleted; nothing does while deletionPolicy is Retain.",
                 .atomicList(maxItems: 64)),
+            SchemaField(
+                CodingKeys.lastHandledRequest, "The last value of the annotation requestedAt that was acted on."),
         ]
     }
 }
@@ -91,26 +102,41 @@ package struct MigrationStatus: SchemaObject {
     }
 }
 
-/// An object that differs from what the operator wrote.
+/// An object that somebody else changed.
 package struct DriftStatus: SchemaObject {
     package var kind: String
     package var name: String
     package var fields: [String]
     package var manager: String?
+    package var time: Timestamp?
+    package var corrected: Bool
+    package var count: Int
 
-    package init(kind: String, name: String, fields: [String], manager: String?) {
+    package init(
+        kind: String, name: String, fields: [String], manager: String? = nil, time: Timestamp? = nil,
+        corrected: Bool = false, count: Int = 1
+    ) {
         self.kind = kind
         self.name = name
         self.fields = fields
         self.manager = manager
+        self.time = time
+        self.corrected = corrected
+        self.count = count
     }
+
+    /// How many entries a status keeps.
+    package static let mostEntries = 16
 
     package static var fields: [SchemaField] {
         [
             SchemaField(CodingKeys.kind, "Kind of the object."),
             SchemaField(CodingKeys.name, "Name of the object."),
-            SchemaField(CodingKeys.fields, "Paths of the fields that differ.", .atomicList(maxItems: 16)),
-            SchemaField(CodingKeys.manager, "Who changed the object last, by its managed fields."),
+            SchemaField(CodingKeys.fields, "Paths of the fields that differed.", .atomicList(maxItems: 16)),
+            SchemaField(CodingKeys.manager, "Who changed them, by the object's managed fields."),
+            SchemaField(CodingKeys.time, "When, by the object's managed fields."),
+            SchemaField(CodingKeys.corrected, "Whether the operator put them back; while false, they differ still."),
+            SchemaField(CodingKeys.count, "How often the same happened."),
         ]
     }
 }

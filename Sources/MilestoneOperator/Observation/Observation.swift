@@ -1,5 +1,6 @@
 package import KubernetesModel
 package import MilestoneAPI
+package import MilestoneResources
 
 /// What the operator knows of one platform: read from the stores at the start of a reconcile, and kept up to date with
 /// the answers to its own writes.
@@ -43,6 +44,16 @@ package struct Observation: Sendable {
     package func pods(of component: Component) -> [Pod] {
         pods.filter { pod in
             pod.metadata.labels?[LabelKey.component] == component.rawValue && !pod.metadata.isDeleting
+        }
+    }
+
+    /// The children of this very platform that are none of those that are wanted.
+    package func superfluous(besides wanted: [DesiredObject]) -> [LiveObject] {
+        let kept = Set(wanted.map { ObjectIdentity($0.resource, $0.key.name) })
+        return objects.values.filter { object in
+            // A claim holds data: it goes with its platform, and not with a line of its spec.
+            !kept.contains(object.identity) && owns(object) && !object.metadata.isDeleting
+                && object.identity.resource != PersistentVolumeClaim.resource
         }
     }
 

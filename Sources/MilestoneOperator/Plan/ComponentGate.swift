@@ -19,6 +19,8 @@ package enum ComponentGate {
         let why = states[first]?.message ?? "it has not been looked at yet"
         var state = state
         state.phase = state.phase == .absent ? .absent : .progressing
+        // What it runs still serves, but is not what those who wait for it need.
+        state.isServing = false
         state.reason = "WaitingFor\(first.rawValue.prefix(1).uppercased())\(first.rawValue.dropFirst())"
         state.message =
             why.hasPrefix("waits for ")

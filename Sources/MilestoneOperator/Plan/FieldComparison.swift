@@ -16,7 +16,7 @@ package enum FieldComparison {
     ///
     /// Source: `x-kubernetes-list-map-keys` in Kubernetes' OpenAPI document, as far as the operator's objects go; the ports
     /// of containers and Services are always named here, and those of a NetworkPolicy, which have no key, never.
-    private static let keys = [
+    static let keys = [
         "containers": "name", "initContainers": "name", "env": "name", "volumes": "name", "ports": "name",
         "volumeMounts": "mountPath", "imagePullSecrets": "name", "ownerReferences": "uid",
         "topologySpreadConstraints": "topologyKey",

@@ -43,20 +43,23 @@ extension LiveObject {
         if observation.owns(self) { return nil }
         let name = observation.platform.metadata.name
         if metadata.controller == nil, metadata.labels?[LabelKey.retainedFor] == name { return nil }
+        if isOffered(to: name) { return nil }
         let owner = metadata.controller.map { "belongs to \($0.kind) \($0.name)" } ?? "was made by somebody else"
-        return "\(identity) \(owner); delete or rename it, or give the platform another name"
+        return """
+            \(identity) \(owner); delete or rename it, give the platform another name, or, where it belongs to nobody, \
+            annotate it with \(RequestKey.adopt)=\(name ?? "") to hand it over
+            """
+    }
+
+    /// Whether the object belongs to nobody, and its user handed it over to the platform of that name.
+    package func isOffered(to platform: String?) -> Bool {
+        guard metadata.controller == nil, let offer = metadata.annotations?[RequestKey.adopt] else { return false }
+        return offer == platform
     }
 
     /// Whether the operator is the only one that has an opinion on how many pods there are.
     var onlyOperatorOwnsReplicas: Bool {
         let owners = (metadata.managedFields ?? []).filter { $0.fieldsV1?[path: "f:spec", "f:replicas"] != nil }
         return !owners.isEmpty && owners.allSatisfy { $0.manager == OperatorName.fieldManager }
-    }
-
-    /// Who changed the object last, apart from the operator and the controllers that write status.
-    package var lastForeignManager: String? {
-        (metadata.managedFields ?? [])
-            .filter { $0.manager != OperatorName.fieldManager && $0.subresource == nil }
-            .max { ($0.time?.microseconds ?? 0) < ($1.time?.microseconds ?? 0) }?.manager
     }
 }

@@ -31,15 +31,17 @@ package struct PlatformReconciler: Sendable {
     /// Brings one platform as far as it can come now.
     ///
     /// - Parameter notes: hears of every write.
+    /// - Returns: how long nothing has to be looked at, unless something happens; `nil` for as long as nothing does.
     /// - Throws: the first failure that is worth another try, after the status has told of it.
-    package func reconcile(_ key: ObjectKey, notes: WriteNotes) async throws {
+    package func reconcile(_ key: ObjectKey, notes: WriteNotes) async throws -> Duration? {
         // Children of a platform that is gone, or is going, are the garbage collector's.
-        guard let observation = try observe(key), !observation.platform.metadata.isDeleting else { return }
+        guard let observation = try observe(key), !observation.platform.metadata.isDeleting else { return nil }
         var pass = ReconcilePass(client: client, settings: settings, notes: notes, observation: observation)
         try await pass.run()
         let status = MilestonePlatformStatus(pass.outcome, of: pass.platform, at: settings.now())
         if status != pass.platform.status { try await write(status, of: pass.platform, notes) }
         if let error = pass.retryable { throw error }
+        return pass.outcome.nextLook.map { .microseconds(max(0, $0.microseconds - settings.now().microseconds)) }
     }
 
     /// Writes a status that says something new, and reports what changed.

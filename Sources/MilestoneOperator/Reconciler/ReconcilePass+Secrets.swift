@@ -49,7 +49,10 @@ extension ReconcilePass {
             switch ObjectChange(object, in: observation) {
             case .none:
                 continue
-            case .create, .update, .drift:
+            case .drift(let fields):
+                try await note(fields, of: ObjectIdentity(object.resource, object.key.name), corrected: true)
+                try await apply(object)
+            case .create, .update:
                 try await apply(object)
             case .refuse(let reason):
                 throw TerminalError(rejection: Rejection(reason: "NameConflict", message: reason))

@@ -13,12 +13,7 @@ extension ReconcilePass {
         case .refuse(let reason):
             throw TerminalError(rejection: Rejection(reason: "NameConflict", message: reason))
         case .drift(let fields) where platform.spec.driftPolicy == .report:
-            // Stores hold no managed fields, for the memory's sake.
-            let manager = try await lookUp(identity)?.lastForeignManager
-            outcome.drift.append(
-                DriftStatus(
-                    kind: identity.resource.kind, name: identity.name, fields: Array(fields.prefix(16)),
-                    manager: manager))
+            try await note(fields, of: identity, corrected: false)
             return
         case .create, .update, .drift:
             break
@@ -35,7 +30,24 @@ extension ReconcilePass {
             }
         }
         try await handOverReplicas(of: object)
+        if case .drift(let fields) = change { try await note(fields, of: identity, corrected: true) }
         try await apply(object)
+    }
+
+    /// Enters into the ledger that somebody else changed fields.
+    mutating func note(_ fields: [String], of identity: ObjectIdentity, corrected: Bool) async throws {
+        let kind = identity.resource.kind
+        let fields = Array(fields.prefix(16))
+        if !corrected, let known = outcome.drift.known(kind, identity.name, fields) {
+            outcome.drift.note(known)
+            return
+        }
+        // Stores hold no managed fields, for the memory's sake.
+        let author = try await lookUp(identity)?.author(of: fields)
+        outcome.drift.note(
+            DriftStatus(
+                kind: kind, name: identity.name, fields: fields, manager: author?.manager,
+                time: author?.time ?? settings.now(), corrected: corrected))
     }
 
     /// Keeps the number of pods that there are when an autoscaler is to decide from now on.
@@ -62,8 +74,16 @@ extension ReconcilePass {
     /// Applies an object and takes in the answer.
     mutating func apply(_ object: DesiredObject) async throws {
         do {
+            var document = object.applied
+            let live = observation.objects[ObjectIdentity(object.resource, object.key.name)]
+            if let live, live.isOffered(to: platform.metadata.name), let uid = live.metadata.uid {
+                // What was handed over is the object that was looked at, and not another one of its name.
+                var metadata = document["metadata"] ?? [:]
+                metadata["uid"] = .string(uid)
+                document["metadata"] = metadata
+            }
             let answer = try await client.resource(object.resource, namespace: object.key.namespace).apply(
-                try DynamicObject(object.applied), fieldManager: OperatorName.fieldManager, force: true)
+                try DynamicObject(document), fieldManager: OperatorName.fieldManager, force: true)
             notes.wrote(object.resource, answer)
             observation.record(LiveObject(object.resource, answer))
         } catch let error as APIError where error.isInvalid {
@@ -85,13 +105,7 @@ extension ReconcilePass {
 
     /// Deletes children of this very platform that are wanted no longer.
     mutating func prune(keeping wanted: [DesiredObject]) async throws {
-        let kept = Set(wanted.map { ObjectIdentity($0.resource, $0.key.name) })
-        let superfluous = observation.objects.values.filter { object in
-            // A claim holds data: it goes with its platform, and not with a line of its spec.
-            !kept.contains(object.identity) && observation.owns(object) && !object.metadata.isDeleting
-                && object.identity.resource != PersistentVolumeClaim.resource
-        }
-        for object in superfluous.sorted(by: { $0.identity < $1.identity }) {
+        for object in observation.superfluous(besides: wanted).sorted(by: { $0.identity < $1.identity }) {
             guard !platform.spec.paused else {
                 outcome.heldBack.append(object.identity)
                 continue

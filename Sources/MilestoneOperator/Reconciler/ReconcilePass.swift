@@ -22,7 +22,8 @@ struct ReconcilePass {
         self.observation = observation
         let platform = observation.platform
         outcome = PassOutcome(
-            version: platform.spec.version ?? platform.status?.version ?? settings.defaultVersion)
+            version: platform.spec.version ?? platform.status?.version ?? settings.defaultVersion,
+            drift: DriftLedger(platform.status?.drift), handledRequest: platform.status?.lastHandledRequest)
     }
 
     var platform: MilestonePlatform { observation.platform }
@@ -49,9 +50,11 @@ struct ReconcilePass {
         settleExternalDatabase()
         try await attempt { pass in
             try await pass.prune(keeping: wanted.values.flatMap(\.self) + blueprint.secretObjects)
+            try pass.observeWhatIsLostOnDeletion()
             try pass.observeRoutes()
             try pass.observeMigration(wanted[.schema] ?? [])
         }
+        if retryable == nil { outcome.handledRequest = platform.metadata.annotations?[RequestKey.reconcile] }
     }
 
     /// Brings one component as far as it can come now. A failure stays within its component.
@@ -68,16 +71,27 @@ struct ReconcilePass {
                 state.fail(rejection)
                 return state
             }
-            let changes = (wanted ?? []).map { ($0, ObjectChange($0, in: observation)) }.filter { $0.1 != .none }
+            let rollout = try rolledOut(wanted ?? [], of: component)
+            let changes = rollout.objects.map { ($0, ObjectChange($0, in: observation)) }.filter { $0.1 != .none }
             let blockers = ComponentGate.blockers(of: component, states: outcome.states)
             if !blockers.isEmpty, changes.contains(where: { needsWrite($0.1) }) {
                 return ComponentGate.waiting(state, for: blockers, states: outcome.states)
             }
             for (object, change) in changes { try await write(object, change) }
-            return try ComponentState.observe(component, wanted: wanted, in: observation)
+            state = try ComponentState.observe(component, wanted: wanted, in: observation)
+            if let failure = rollout.failure {
+                state.fail(failure)
+                // What depends on it stays as it is, too.
+                state.isServing = false
+            }
+            return state
         } catch let rejection as TerminalError {
             var state = try ComponentState.observe(component, wanted: wanted, in: observation)
             state.fail(rejection.rejection)
+            // Objects that aren't the platform's own are not watched, and may have been moved out of its way.
+            if rejection.rejection.reason == "NameConflict" {
+                outcome.lookAgain(at: settings.now().adding(seconds: 30))
+            }
             return state
         } catch let error as CancellationError {
             throw error

@@ -41,7 +41,7 @@ package struct PlatformController: Sendable {
             name: "milestoneplatform", for: reflectors.platforms, options: options
         ) { key, context in
             try await reconciler.reconcile(key, notes: reflectors.notes(for: context))
-            return .done
+                .map { .requeue(after: $0) } ?? .done
         }
         controller = controller.watches(reflectors.pods) { PlatformReflectors.platform(of: $0.metadata) }
         for kind in PlatformReflectors.childKinds {

@@ -30,6 +30,9 @@ package enum ConditionInvariants {
         require(
             ready != "False" || reconciling != nil || stalled != nil, "a Ready that is False has its cause beside it")
         require(ready != "Unknown", "Ready is never Unknown at the end of a pass")
+        require(
+            ready != "True" || ConditionType.always.allSatisfy { value($0) == "True" },
+            "a platform is Ready only when every part is")
         require((status.observedGeneration ?? -1) <= generation, "no generation is observed before it exists")
         require(
             conditions.allSatisfy { $0.observedGeneration == status.observedGeneration },
@@ -37,6 +40,22 @@ package enum ConditionInvariants {
         require(
             conditions.allSatisfy { !($0.reason ?? "").isEmpty && $0.lastTransitionTime != nil },
             "every condition has a reason and a moment")
+        return violations
+    }
+
+    /// The rules that the step from `old` to `new` breaks, in words; empty when it is sound.
+    package static func violations(from old: MilestonePlatformStatus, to new: MilestonePlatformStatus) -> [String] {
+        let before = Dictionary((old.conditions ?? []).map { ($0.type, $0) }) { $1 }
+        let moved = (new.conditions ?? []).filter { condition in
+            guard let previous = before[condition.type], let then = previous.lastTransitionTime,
+                let now = condition.lastTransitionTime
+            else { return false }
+            return condition.status == previous.status ? now != then : now < then
+        }
+        var violations = moved.map { "\($0.type): the moment of transition changes with the status, and forwards" }
+        if let then = old.observedGeneration, let now = new.observedGeneration, now < then {
+            violations.append("the observed generation never goes back")
+        }
         return violations
     }
 }

@@ -18,7 +18,10 @@ extension MilestonePlatformStatus {
             version: outcome.version, url: outcome.url,
             components: Component.allCases.compactMap { outcome.states[$0]?.pods },
             lastMigration: outcome.lastMigration ?? platform.status?.lastMigration,
-            drift: outcome.drift.isEmpty ? nil : outcome.drift)
+            drift: outcome.drift.entries.isEmpty ? nil : outcome.drift.entries,
+            lostOnDeletion: outcome.lostOnDeletion.isEmpty
+                ? nil : outcome.lostOnDeletion.sorted().prefix(64).map(\.description),
+            lastHandledRequest: outcome.handledRequest)
     }
 }
 
@@ -52,8 +55,9 @@ private struct Verdict {
             self.init(.ready, .no, problem.reason, problem.message)
         } else {
             var message = "All components are ready."
-            if !outcome.drift.isEmpty {
-                let names = outcome.drift.map { drift in
+            let standing = outcome.drift.uncorrected
+            if !standing.isEmpty {
+                let names = standing.map { drift in
                     let manager = drift.manager.map { " by \($0)" } ?? ""
                     return "\(drift.kind) \(drift.name) (\(drift.fields.joined(separator: ", "))\(manager))"
                 }

@@ -1,3 +1,4 @@
+package import KubernetesModel
 package import MilestoneAPI
 
 /// What one pass over a platform saw and did: all that its status is made of.
@@ -14,14 +15,31 @@ package struct PassOutcome: Sendable {
     package var rejection: Rejection?
     /// What failed for the platform as a whole, and is tried again.
     package var trouble: String?
-    /// What others changed, while drift is only reported.
-    package var drift: [DriftStatus] = []
+    /// What others changed.
+    package var drift: DriftLedger
+    /// What data goes when the platform is deleted.
+    package var lostOnDeletion: [ObjectIdentity] = []
+    /// The last value of the platform's annotation `requestedAt` that was acted on.
+    package var handledRequest: String?
+    /// When the next look is due, should nothing happen until then; `nil` for none.
+    package private(set) var nextLook: Timestamp?
     /// What was not written because the platform is paused.
     package var heldBack: [ObjectIdentity] = []
     /// The last schema migration that was completed.
     package var lastMigration: MigrationStatus?
 
-    package init(version: String) { self.version = version }
+    package init(version: String, drift: DriftLedger = DriftLedger(), handledRequest: String? = nil) {
+        self.version = version
+        self.drift = drift
+        self.handledRequest = handledRequest
+    }
+
+    /// Asks for a look at a moment, or at an earlier one that somebody else asked for.
+    package mutating func lookAgain(at moment: Timestamp?) {
+        guard let moment else { return }
+        if let nextLook, nextLook < moment { return }
+        nextLook = moment
+    }
 
     /// The first component that can't come further by waiting.
     package var stalled: Rejection? {

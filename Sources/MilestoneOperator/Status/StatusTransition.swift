@@ -18,26 +18,42 @@ extension StatusTransition {
         from old: MilestonePlatformStatus?, to new: MilestonePlatformStatus
     ) -> [StatusTransition] {
         let before = Dictionary((old?.conditions ?? []).map { ($0.type, $0) }) { $1 }
-        return (new.conditions ?? []).compactMap { condition in
-            let previous = before[condition.type]
-            let type = ConditionType(rawValue: condition.type)
-            let message = condition.message ?? ""
-            switch (type, condition.status) {
-            case (.stalled, _):
-                guard previous?.reason != condition.reason else { return nil }
-                return StatusTransition(isWarning: true, reason: condition.reason ?? "Stalled", message: message)
-            case (.reconciling, _):
-                return nil
-            case (_, "True"):
-                guard previous?.status != "True", condition.reason != "Disabled" else { return nil }
-                return StatusTransition(isWarning: false, reason: condition.type, message: message)
-            default:
-                // A change that was asked for and is on its way is no news; what goes wrong with it is.
-                guard previous?.status == "True", condition.reason != "Progressing" else { return nil }
-                return StatusTransition(
-                    isWarning: true, reason: condition.reason ?? condition.type,
-                    message: "\(condition.type) is \(condition.status): \(message)")
+        return lossesOnDeletion(from: old, to: new)
+            + (new.conditions ?? []).compactMap { condition -> StatusTransition? in
+                let previous = before[condition.type]
+                let type = ConditionType(rawValue: condition.type)
+                let message = condition.message ?? ""
+                switch (type, condition.status) {
+                case (.stalled, _):
+                    guard previous?.reason != condition.reason else { return nil }
+                    return StatusTransition(isWarning: true, reason: condition.reason ?? "Stalled", message: message)
+                case (.reconciling, _):
+                    return nil
+                case (_, "True"):
+                    guard previous?.status != "True", condition.reason != "Disabled" else { return nil }
+                    return StatusTransition(isWarning: false, reason: condition.type, message: message)
+                default:
+                    // A change that was asked for and is on its way is no news; what goes wrong with it is.
+                    guard previous?.status == "True", condition.reason != "Progressing" else { return nil }
+                    return StatusTransition(
+                        isWarning: true, reason: condition.reason ?? condition.type,
+                        message: "\(condition.type) is \(condition.status): \(message)")
+                }
             }
-        }
+    }
+
+    /// What a deletion would take along, told while there is time to think again.
+    private static func lossesOnDeletion(
+        from old: MilestonePlatformStatus?, to new: MilestonePlatformStatus
+    ) -> [StatusTransition] {
+        guard let lost = new.lostOnDeletion, !lost.isEmpty, lost != old?.lostOnDeletion else { return [] }
+        return [
+            StatusTransition(
+                isWarning: true, reason: "DeletionLosesData",
+                message: """
+                    With deletionPolicy Delete, deleting this platform deletes its data: \(lost.joined(separator: ", ")). \
+                    Set spec.deletionPolicy to Retain to keep it.
+                    """)
+        ]
     }
 }

@@ -39,6 +39,7 @@ struct OperatorCluster {
         try await cluster.install()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await kubelet.run() }
+            group.addTask { try await StatusWatch(platforms: cluster.platforms).run() }
             group.addTask {
                 try await Controllers(
                     client: Client(transport: server.transport(as: .component("controllers")), logger: logger),
