@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import KubernetesModel
 import MilestoneAPI
 import MilestoneOperator
@@ -20,6 +21,12 @@ struct RenderCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "Namespace of platforms that name none.")
     var namespace = "default"
 
+    @Option(
+        help: ArgumentHelp(
+            "Write a file for each object into this directory, as NAMESPACE/KIND-NAME.yaml, in place of printing them.",
+            valueName: "directory"))
+    var split: String?
+
     func run() throws {
         let platforms = try YAMLDocuments.read(file: filename)
             .filter { $0["kind"]?.stringValue == MilestonePlatform.resource.kind }
@@ -27,7 +34,17 @@ struct RenderCommand: ParsableCommand {
         guard !platforms.isEmpty else {
             throw ValidationError("\(filename) holds no \(MilestonePlatform.resource.kind)")
         }
-        print(try platforms.flatMap(objects).yamlDocuments, terminator: "")
+        let rendered = try platforms.flatMap(objects)
+        guard let split else {
+            print(rendered.yamlDocuments, terminator: "")
+            return
+        }
+        for object in rendered {
+            let folder = URL(filePath: split).appending(path: object.key.namespace ?? "cluster")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let file = folder.appending(path: "\(object.resource.kind.lowercased())-\(object.key.name).yaml")
+            try Data(object.content.yaml.utf8).write(to: file)
+        }
     }
 
     private func objects(of written: MilestonePlatform) throws -> [DesiredObject] {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import KubernetesClient
 import KubernetesModel
 import MilestoneAPI
@@ -7,48 +6,52 @@ import MilestoneAPI
 /// `milestonectl status`: what one or all platforms say of themselves, as a tree.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show the conditions and components of platforms.",
-        discussion: """
-            The cluster is that of --kubeconfig, of KUBECONFIG, of the local cluster in .local, or of ~/.kube/config; the \
-            first that there is.
-            """)
+        commandName: "status", abstract: "Show the conditions and components of platforms.")
 
     @Argument(help: "The platform; all of them when left out.")
     var name: String?
 
-    @Option(name: .shortAndLong, help: "The namespace to look in; all of them when left out.")
-    var namespace: String?
+    @OptionGroup var cluster: ConnectionOptions
 
-    @Option(help: "The kubeconfig file.")
-    var kubeconfig: String?
+    @Option(name: .shortAndLong, help: "text, json or yaml.")
+    var output = OutputFormat.text
 
-    private static let localKubeconfig = ".local/kubeconfig"
+    @Flag(name: .shortAndLong, help: "Go on showing what changes, until interrupted.")
+    var watch = false
 
     func run() async throws {
-        let (name, namespace) = (name, namespace)
-        let platforms = try await Client.withClient(configuration: try clientConfiguration()) { client in
-            try await client.resource(MilestonePlatform.self, namespace: namespace).listAll().items
+        let (name, cluster, output, watch) = (name, cluster, output, watch)
+        try await Client.withClient(configuration: try cluster.clientConfiguration()) { client in
+            let palette = Palette()
+            guard watch else {
+                let platforms = try await cluster.platforms(named: name, client)
+                let statuses = try platforms.map { platform -> JSONValue in
+                    var document = try JSONValue(encoding: platform)
+                    document["spec"] = nil
+                    document["metadata"] = [
+                        "name": .string(platform.key.name), "namespace": .string(platform.key.namespace ?? ""),
+                    ]
+                    return document
+                }
+                print(
+                    output.render(.array(statuses)) {
+                        platforms.flatMap { $0.statusTree(palette) }.joined(separator: "\n")
+                    }, terminator: "")
+                return
+            }
+            var display = ProgressDisplay()
+            while !Task.isCancelled {
+                let platforms = try await cluster.platforms(named: name, client)
+                display.show(platforms.flatMap { $0.statusTree(palette) })
+                try await Task.sleep(for: .seconds(1))
+            }
         }
-        let chosen = platforms.filter { name == nil || $0.metadata.name == name }.sorted { $0.key < $1.key }
-        guard !chosen.isEmpty else {
-            throw ValidationError(name.map { "There is no platform \($0)." } ?? "There is no platform.")
-        }
-        print(chosen.map(\.statusTree).joined(separator: "\n"))
-    }
-
-    private func clientConfiguration() throws -> Client.Configuration {
-        if let kubeconfig { return try .kubeconfig(files: [kubeconfig]) }
-        let hasChoice = ProcessInfo.processInfo.environment["KUBECONFIG"] != nil
-        if !hasChoice, FileManager.default.fileExists(atPath: Self.localKubeconfig) {
-            return try .kubeconfig(files: [Self.localKubeconfig])
-        }
-        return try .automatic()
     }
 }
 
 extension MilestonePlatform {
     /// The platform's status for a terminal: a line for itself, and a line each for conditions and components.
-    fileprivate var statusTree: String {
+    func statusTree(_ palette: Palette) -> [String] {
         let conditions = status?.conditions ?? []
         let ready = conditions.first { $0.type == ConditionType.ready.rawValue }
         let seen = (status?.observedGeneration ?? -1) == (metadata.generation ?? 0)
@@ -59,8 +62,8 @@ extension MilestonePlatform {
         let width = conditions.map(\.type.count).max() ?? 0
         let lines =
             conditions.map { condition in
-                let mark = condition.status == "True" ? "✓" : condition.status == "False" ? "✗" : "?"
-                return "\(mark) \(condition.type.padded(to: width))  \(condition.message ?? condition.reason ?? "")"
+                let text = "\(condition.type.padded(to: width))  \(condition.message ?? condition.reason ?? "")"
+                return "\(condition.mark(palette)) \(text)"
             }
             + (status?.components ?? []).map { component in
                 let restarts = component.restarts > 0 ? "  \(component.restarts) restarts" : ""
@@ -70,7 +73,20 @@ extension MilestonePlatform {
         let branches = lines.enumerated().map { offset, line in
             (offset == lines.count - 1 ? "└─ " : "├─ ") + line
         }
-        return ([title.compactMap(\.self).joined(separator: "  ")] + branches).joined(separator: "\n")
+        return [title.compactMap(\.self).joined(separator: "  ")] + branches
+    }
+}
+
+extension Condition {
+    /// A sign for what the condition says; one that is only there while something is amiss is no good news.
+    fileprivate func mark(_ palette: Palette) -> String {
+        switch (ConditionType(rawValue: type), status) {
+        case (.stalled, _): palette.paint("✗", .bad)
+        case (.reconciling, _): palette.paint("…", .change)
+        case (_, "True"): palette.paint("✓", .good)
+        case (_, "False"): palette.paint("✗", .bad)
+        default: "?"
+        }
     }
 }
 
