@@ -4,12 +4,6 @@ import Logging
 import NIOCore
 import Synchronization
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// The kinds that a server serves, asked for once and kept for a while.
 ///
 /// Two requests read everything where the server aggregates (Kubernetes 1.26 and later); elsewhere there is one a group
@@ -104,7 +98,7 @@ public final class APIDiscovery: Sendable {
     private func decode<Document: Decodable>(
         _ type: Document.Type, _ bytes: ByteBuffer, _ request: ClientRequest
     ) throws -> Document {
-        try client.decoding(request) { try JSONDecoder().decode(type, from: Data(bytes.readableBytesView)) }
+        try client.decoding(request) { try TapeDecoder.decode(type, from: bytes.readableBytesView) }
     }
 
     private static let aggregated =

@@ -1,12 +1,6 @@
 import KubernetesModel
 import NIOCore
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 extension ObjectPage {
     /// Reads a list, each item on its own.
     init(json buffer: ByteBuffer, _ reader: ObjectReader<Object>) throws {
@@ -17,7 +11,7 @@ extension ObjectPage {
             try scanner.forEachMember { name, value in
                 switch name {
                 case "metadata":
-                    metadata = try JSONDecoder().decode(ListMeta.self, from: Data(value))
+                    metadata = try TapeDecoder.decode(ListMeta.self, from: value)
                 case "items":
                     hasItems = true
                     // Go writes an empty list that was never made as `null`.
@@ -44,10 +38,9 @@ extension ObjectPage {
 extension UndecodableObject {
     /// Reads what can be read of an object that couldn't be.
     init(json bytes: UnsafeRawBufferPointer, error: any Error) {
-        let data = Data(bytes)
-        let partial = Result { try JSONDecoder().decode(WithMetadata<ObjectMeta>.self, from: data).metadata }
+        let partial = Result { try TapeDecoder.decode(WithMetadata<ObjectMeta>.self, from: bytes).metadata }
             // The metadata itself may be what is broken; its names tell at least which object it is.
-            .flatMapError { _ in Result { try JSONDecoder().decode(WithMetadata<Names>.self, from: data).metadata.meta }
+            .flatMapError { _ in Result { try TapeDecoder.decode(WithMetadata<Names>.self, from: bytes).metadata.meta }
             }
         guard case .success(let metadata) = partial else {
             self.init(metadata: ObjectMeta(), error: error)

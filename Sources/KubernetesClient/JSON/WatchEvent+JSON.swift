@@ -1,12 +1,6 @@
 import KubernetesModel
 import NIOCore
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 extension WatchEvent {
     /// Reads one event: `{"type": …, "object": …}`.
     ///
@@ -31,12 +25,12 @@ extension WatchEvent {
     private init(type: String, object: UnsafeRawBufferPointer, _ reader: ObjectReader<Object>) throws {
         switch type {
         case "BOOKMARK":
-            let bookmark = try JSONDecoder().decode(Bookmark.self, from: Data(object))
+            let bookmark = try TapeDecoder.decode(Bookmark.self, from: object)
             self = .bookmark(
                 resourceVersion: bookmark.metadata.resourceVersion,
                 endsInitialEvents: bookmark.metadata.annotations?["k8s.io/initial-events-end"] == "true")
         case "ERROR":
-            throw APIError(status: try JSONDecoder().decode(Status.self, from: Data(object)))
+            throw APIError(status: try TapeDecoder.decode(Status.self, from: object))
         case "ADDED", "MODIFIED", "DELETED":
             do {
                 let value = try reader.read(object)

@@ -4,12 +4,6 @@ import Logging
 public import NIOCore
 import Tracing
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 extension Client {
     /// The most bytes of an answer that are read at once.
     static let bodyLimit = 256 << 20
@@ -125,7 +119,7 @@ extension Client {
         }
         var status: Status
         do {
-            status = try JSONDecoder().decode(Status.self, from: Data(bytes.readableBytesView))
+            status = try TapeDecoder.decode(Status.self, from: bytes.readableBytesView)
             if status.kind != "Status" { status = Status(status: "Failure") }
         } catch {
             // A proxy in between, or a server that panicked: its text is all there is to tell.

@@ -2,12 +2,6 @@ import HTTPTypes
 public import KubernetesModel
 import NIOCore
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 extension ResourceClient {
     /// The same objects, of which only the metadata is sent and kept: what counting, owning and deleting need.
     public var metadataOnly: ResourceClient<PartialObjectMetadata> {
@@ -24,7 +18,7 @@ extension ResourceClient {
             method: .get, path: collectionPath, query: options.query, accept: Representation.table.mediaType)
         let bytes = try await client.body(of: request)
         return try client.decoding(request) {
-            try JSONDecoder().decode(Table.self, from: Data(bytes.readableBytesView))
+            try TapeDecoder.decode(Table.self, from: bytes.readableBytesView)
         }
     }
 }

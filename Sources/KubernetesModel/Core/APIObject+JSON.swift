@@ -9,7 +9,7 @@ extension APIObject {
     ///
     /// - Throws: `DecodingError` where the document has another shape than the kind's.
     public init(json bytes: some Collection<UInt8>) throws {
-        self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+        self = try TapeDecoder.decode(from: bytes)
     }
 
     /// The object as a UTF-8 JSON document, without members that are `nil`.

@@ -6,6 +6,11 @@ public enum IntOrString: Sendable, Hashable {
 
 extension IntOrString: Codable {
     public init(from decoder: any Decoder) throws {
+        // A wrong guess would cost more than the value: errors tell where they were thrown.
+        if let decoder = decoder as? TapeDecoder, !decoder.isNumber {
+            self = .string(try decoder.string())
+            return
+        }
         let container = try decoder.singleValueContainer()
         do {
             self = .int(try container.decode(Int.self))

@@ -6,6 +6,10 @@
 
 extension JSONValue: Codable {
     public init(from decoder: any Decoder) throws {
+        if let decoder = decoder as? TapeDecoder {
+            self = try decoder.json()
+            return
+        }
         let container = try decoder.singleValueContainer()
         // Objects first: a wrong guess costs a thrown error, and what is decoded here is mostly managed fields, which
         // are objects all the way down.
@@ -52,7 +56,7 @@ extension JSONValue {
     ///
     /// - Throws: `DecodingError` where the document has another shape.
     public func decode<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
-        try JSONDecoder().decode(type, from: Data(serialized()))
+        try TapeDecoder.decode(type, from: serialized())
     }
 }
 
@@ -63,7 +67,7 @@ extension SingleValueDecodingContainer {
             return try decode(type)
         } catch DecodingError.typeMismatch {
             return nil
-        } catch where type is Int64.Type || type is Double.Type {
+        } catch  where type is Int64.Type || type is Double.Type {
             // A number that does not fit: the next, wider type takes it. Foundation reports it by an error of its own.
             return nil
         }

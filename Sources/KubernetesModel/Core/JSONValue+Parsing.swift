@@ -35,27 +35,27 @@ extension JSONValue {
 }
 
 /// A recursive-descent reader over bytes that stay in place for its lifetime.
-private struct JSONParser {
-    let bytes: UnsafeBufferPointer<UInt8>
-    var index = 0
-    var depth = 0
+struct JSONParser {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var index = 0
+    private var depth = 0
 
-    init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    fileprivate init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-    func failure(_ reason: String) -> JSONParsingError { JSONParsingError(offset: index, reason: reason) }
+    private func failure(_ reason: String) -> JSONParsingError { JSONParsingError(offset: index, reason: reason) }
 
-    mutating func parseDocument() throws(JSONParsingError) -> JSONValue {
+    fileprivate mutating func parseDocument() throws(JSONParsingError) -> JSONValue {
         let value = try parseValue()
         skipWhitespace()
         guard index == bytes.count else { throw failure("unexpected data after the document") }
         return value
     }
 
-    mutating func skipWhitespace() {
-        while index < bytes.count, bytes[index] == 0x20 || (0x09...0x0D).contains(bytes[index]) { index += 1 }
+    private mutating func skipWhitespace() {
+        while index < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[index]) { index += 1 }
     }
 
-    mutating func parseValue() throws(JSONParsingError) -> JSONValue {
+    private mutating func parseValue() throws(JSONParsingError) -> JSONValue {
         skipWhitespace()
         guard index < bytes.count else { throw failure("unexpected end") }
         switch bytes[index] {
@@ -70,7 +70,7 @@ private struct JSONParser {
         }
     }
 
-    mutating func parseLiteral(_ text: StaticString, _ value: JSONValue) throws(JSONParsingError) -> JSONValue {
+    private mutating func parseLiteral(_ text: StaticString, _ value: JSONValue) throws(JSONParsingError) -> JSONValue {
         let matches = text.withUTF8Buffer { literal in
             index + literal.count <= bytes.count
                 && literal.indices.allSatisfy { bytes[index + $0] == literal[$0] }
@@ -80,18 +80,18 @@ private struct JSONParser {
         return value
     }
 
-    mutating func enter() throws(JSONParsingError) {
+    private mutating func enter() throws(JSONParsingError) {
         depth += 1
         guard depth <= JSONValue.maximumDepth else { throw failure("exceeded max depth") }
         index += 1
     }
 
-    mutating func leave() {
+    private mutating func leave() {
         depth -= 1
         index += 1
     }
 
-    mutating func parseArray() throws(JSONParsingError) -> JSONValue {
+    private mutating func parseArray() throws(JSONParsingError) -> JSONValue {
         try enter()
         var elements: [JSONValue] = []
         skipWhitespace()
@@ -113,7 +113,7 @@ private struct JSONParser {
         }
     }
 
-    mutating func parseObject() throws(JSONParsingError) -> JSONValue {
+    private mutating func parseObject() throws(JSONParsingError) -> JSONValue {
         try enter()
         var members: [String: JSONValue] = [:]
         skipWhitespace()
@@ -141,7 +141,7 @@ private struct JSONParser {
         }
     }
 
-    mutating func parseNumber() throws(JSONParsingError) -> JSONValue {
+    private mutating func parseNumber() throws(JSONParsingError) -> JSONValue {
         let start = index
         var isInteger = true
         func digits(_ parser: inout JSONParser) -> Int {
@@ -177,7 +177,7 @@ private struct JSONParser {
     }
 
     /// Reads a string from its opening quote to past its closing one.
-    mutating func parseString() throws(JSONParsingError) -> String {
+    private mutating func parseString() throws(JSONParsingError) -> String {
         index += 1
         let start = index
         while index < bytes.count, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\") {
@@ -192,7 +192,7 @@ private struct JSONParser {
         return try parseEscapedString(from: start)
     }
 
-    mutating func parseEscapedString(from start: Int) throws(JSONParsingError) -> String {
+    private mutating func parseEscapedString(from start: Int) throws(JSONParsingError) -> String {
         var text = ContiguousArray(bytes[start..<index])
         while index < bytes.count {
             let byte = bytes[index]
@@ -213,7 +213,20 @@ private struct JSONParser {
         throw failure("unexpected end of a string")
     }
 
-    mutating func parseEscape(into text: inout ContiguousArray<UInt8>) throws(JSONParsingError) {
+    /// The text of a string in whose bytes, without their quotes, escapes are known to be valid.
+    static func unescaped(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONParsingError) -> ContiguousArray<UInt8> {
+        var parser = JSONParser(bytes: bytes)
+        var text: ContiguousArray<UInt8> = []
+        text.reserveCapacity(bytes.count)
+        while parser.index < bytes.count {
+            let byte = bytes[parser.index]
+            parser.index += 1
+            if byte == UInt8(ascii: "\\") { try parser.parseEscape(into: &text) } else { text.append(byte) }
+        }
+        return text
+    }
+
+    private mutating func parseEscape(into text: inout ContiguousArray<UInt8>) throws(JSONParsingError) {
         guard index < bytes.count else { throw failure("unexpected end of a string") }
         let escape = bytes[index]
         index += 1
@@ -245,8 +258,8 @@ private struct JSONParser {
         }
     }
 
-    mutating func parseHexQuad() throws(JSONParsingError) -> UInt16 {
-        guard index + 4 <= bytes.count,
+    private mutating func parseHexQuad() throws(JSONParsingError) -> UInt16 {
+        guard index + 4 <= bytes.count, bytes[index] != UInt8(ascii: "+"), bytes[index] != UInt8(ascii: "-"),
             let value = UInt16(String(decoding: bytes[index..<index + 4], as: UTF8.self), radix: 16)
         else { throw failure("invalid \\u escape in a string") }
         index += 4

@@ -1,0 +1,49 @@
+extension JSONTape {
+    /// The bytes of a string or number.
+    private func withText<Result>(of entry: Entry, _ body: (Slice<UnsafeBufferPointer<UInt8>>) -> Result) -> Result {
+        bytes.withUnsafeBufferPointer { body($0[Int(entry.start)..<Int(entry.start) + Int(entry.length)]) }
+    }
+
+    /// The text of a string; `nil` when it isn't UTF-8.
+    func text(of entry: Entry) -> String? {
+        withText(of: entry) { text in
+            guard entry.kind == .escapedString else {
+                return String(validating: UnsafeBufferPointer(rebasing: text), as: UTF8.self)
+            }
+            do throws(JSONParsingError) {
+                return String(validating: try JSONParser.unescaped(UnsafeBufferPointer(rebasing: text)), as: UTF8.self)
+            } catch {
+                return nil
+            }
+        }
+    }
+
+    /// Whether a string without escapes is `name`.
+    func isText(of entry: Entry, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        Int(entry.length) == name.count && withText(of: entry) { $0.elementsEqual(name) }
+    }
+
+    /// A number as an integer, which may be written with a fraction of zero or an exponent; `nil` when it is none, or
+    /// out of range.
+    func integer<Value: FixedWidthInteger>(of entry: Entry, _ type: Value.Type = Value.self) -> Value? {
+        // More digits may overflow.
+        guard entry.kind == .integer, entry.length < 19 else {
+            let text = withText(of: entry) { String(decoding: $0, as: UTF8.self) }
+            return entry.kind == .integer ? Value(text) : Double(text).flatMap(Value.init(exactly:))
+        }
+        return withText(of: entry) { text in
+            var rest = text
+            let isNegative = rest.first == UInt8(ascii: "-")
+            if isNegative { rest.removeFirst() }
+            var value: Int64 = 0
+            for digit in rest { value = value &* 10 &+ Int64(digit &- UInt8(ascii: "0")) }
+            return Value(exactly: isNegative ? -value : value)
+        }
+    }
+
+    /// A number; `nil` when it is out of range.
+    func double(of entry: Entry) -> Double? {
+        let value = withText(of: entry) { Double(String(decoding: $0, as: UTF8.self)) }
+        return value.flatMap { $0.isFinite ? $0 : nil }
+    }
+}

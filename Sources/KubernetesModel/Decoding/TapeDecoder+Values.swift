@@ -1,0 +1,164 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+extension TapeDecoder {
+    func bool() throws -> Bool {
+        switch entry.kind {
+        case .true: true
+        case .false: false
+        default: throw mismatch(Bool.self)
+        }
+    }
+
+    func string() throws -> String {
+        guard entry.kind == .string || entry.kind == .escapedString else { throw mismatch(String.self) }
+        guard let text = tape.text(of: entry) else { throw corrupted("The string is not UTF-8.") }
+        return text
+    }
+
+    /// The text of a value in this one; a place of its own is made only for an error.
+    func string(at index: Int, _ key: @autoclosure () -> some CodingKey) throws -> String {
+        let entry = tape.entries[index]
+        if entry.kind == .string || entry.kind == .escapedString, let text = tape.text(of: entry) { return text }
+        return try child(at: index, key()).string()
+    }
+
+    func integer<Value: FixedWidthInteger>(_ type: Value.Type) throws -> Value {
+        guard isNumber else { throw mismatch(type) }
+        guard let value: Value = tape.integer(of: entry) else {
+            throw corrupted("The number does not fit in \(type).")
+        }
+        return value
+    }
+
+    func double() throws -> Double {
+        guard isNumber else { throw mismatch(Double.self) }
+        guard let value = tape.double(of: entry) else { throw corrupted("The number does not fit in Double.") }
+        return value
+    }
+
+    func float() throws -> Float {
+        guard isNumber else { throw mismatch(Float.self) }
+        guard let value = tape.double(of: entry).map({ Float($0) }), value.isFinite else {
+            throw corrupted("The number does not fit in Float.")
+        }
+        return value
+    }
+
+    /// Whether the value is a number.
+    var isNumber: Bool { entry.kind == .integer || entry.kind == .number }
+
+    /// The value as any type; the common ones and those that JSON writes otherwise than they encode themselves without
+    /// a trip through their `init(from:)`.
+    func value<Value: Decodable>(_ type: Value.Type) throws -> Value {
+        if type == [String: String].self { return unsafeBitCast(try texts(), to: type) }
+        if type == [String].self { return unsafeBitCast(try list(), to: type) }
+        if type == Data.self { return unsafeBitCast(try data(), to: type) }
+        if type == URL.self { return unsafeBitCast(try url(), to: type) }
+        if type == Decimal.self { return unsafeBitCast(try decimal(), to: type) }
+        return try Value(from: self)
+    }
+
+    private func texts() throws -> [String: String] {
+        guard isObject else { throw mismatch([String: String].self) }
+        var texts: [String: String] = [:]
+        texts.reserveCapacity(Int(entry.length))
+        try forEachMember { name, value in
+            let text = try string(at: value, JSONKey(stringValue: name))
+            if self.entry.kind == .object || texts[name] == nil { texts[name] = text }
+        }
+        return texts
+    }
+
+    private func list() throws -> [String] {
+        guard entry.kind == .array else { throw mismatch([String].self) }
+        var texts: [String] = []
+        texts.reserveCapacity(Int(entry.length))
+        var element = first
+        while element < entry.next {
+            texts.append(try string(at: element, JSONKey(intValue: texts.count)))
+            element = Int(tape.entries[element].next)
+        }
+        return texts
+    }
+
+    private func data() throws -> Data {
+        guard let data = Data(base64Encoded: try string()) else { throw corrupted("The string is not Base64.") }
+        return data
+    }
+
+    private func url() throws -> URL {
+        guard let url = URL(string: try string()) else { throw corrupted("The string is not a URL.") }
+        return url
+    }
+
+    private func decimal() throws -> Decimal {
+        guard isNumber else { throw mismatch(Decimal.self) }
+        let digits = String(decoding: tape.bytes[Int(entry.start)..<Int(entry.start + entry.length)], as: UTF8.self)
+        guard let value = Decimal(string: digits) else { throw corrupted("The number does not fit in Decimal.") }
+        return value
+    }
+
+    /// Whether the value is an object.
+    var isObject: Bool { entry.kind == .object || entry.kind == .indexedObject }
+
+    /// The value and all that is in it.
+    func json() throws -> JSONValue { try json(at: first - 1) }
+
+    private func json(at index: Int) throws -> JSONValue {
+        let entry = tape.entries[index]
+        switch entry.kind {
+        case .null: return .null
+        case .true: return .bool(true)
+        case .false: return .bool(false)
+        case .integer, .number:
+            if entry.kind == .integer, let value: Int64 = tape.integer(of: entry) { return .integer(value) }
+            guard let value = tape.double(of: entry) else { throw corrupted("A number does not fit in Double.") }
+            return .number(value)
+        case .string, .escapedString:
+            guard let text = tape.text(of: entry) else { throw corrupted("A string is not UTF-8.") }
+            return .string(text)
+        case .array:
+            var elements: [JSONValue] = []
+            elements.reserveCapacity(Int(entry.length))
+            var element = index + 1
+            while element < entry.next {
+                elements.append(try json(at: element))
+                element = Int(tape.entries[element].next)
+            }
+            return .array(elements)
+        case .object, .indexedObject:
+            var members: [String: JSONValue] = [:]
+            members.reserveCapacity(Int(entry.length))
+            var member = index + 1
+            while member < entry.next {
+                let value = try json(at: member + 1)
+                if let name = tape.text(of: tape.entries[member]), entry.kind == .object || members[name] == nil {
+                    members[name] = value
+                }
+                member = Int(tape.entries[member + 1].next)
+            }
+            return .object(members)
+        }
+    }
+}
+
+/// The name of a member or the number of an element.
+struct JSONKey: CodingKey {
+    private let name: String
+    let intValue: Int?
+    var stringValue: String { intValue.map { "Index \($0)" } ?? name }
+
+    init(stringValue: String) {
+        name = stringValue
+        intValue = nil
+    }
+
+    init(intValue: Int) {
+        name = ""
+        self.intValue = intValue
+    }
+}
