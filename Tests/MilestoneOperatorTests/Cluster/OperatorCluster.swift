@@ -9,17 +9,22 @@ import MilestoneResources
 import ServiceLifecycle
 import Testing
 
+import class ControllerRuntimeTesting.FaultyTransport
+import struct ControllerRuntimeTesting.TestAPIServer
+
 @testable import MilestoneOperator
 
-/// An API server, its controllers, a kubelet of one's own making and the operator, all in one process.
+/// An API server, controllers, a kubelet of one's own making and the operator.
 ///
 /// The operator is the ServiceAccount of its install bundle, with the permissions of that bundle and no others.
 struct OperatorCluster {
     static let namespace = "apps"
 
-    let server: APIServer
     let admin: Client
     let kubelet: TestKubelet
+    /// What every operator asks the server through.
+    private let operatorTransport: FaultyTransport
+    private let operatorClient: Client
 
     private static let operatorUser = User.serviceAccount(
         namespace: OperatorName.namespace, name: OperatorName.fieldManager)
@@ -31,18 +36,20 @@ struct OperatorCluster {
         runsOperator: Bool = true, _ body: (OperatorCluster) async throws -> Void
     ) async throws {
         let logger = Logger(label: "cluster") { _ in SwiftLogNoOpLogHandler() }
-        let server = try await APIServer(configuration: .init(), logger: logger)
-        let admin = Client(transport: server.transport(), logger: logger)
-        let kubelet = TestKubelet(
-            client: Client(transport: server.transport(as: .component("kubelet")), logger: logger))
-        let cluster = OperatorCluster(server: server, admin: admin, kubelet: kubelet)
+        let server = try await TestAPIServer(logger: logger)
+        let kubelet = TestKubelet(client: server.client(as: .component("kubelet")))
+        let operatorClient = server.client(as: operatorUser)
+        let operatorTransport = FaultyTransport(operatorClient.transport)
+        let cluster = OperatorCluster(
+            admin: server.client, kubelet: kubelet, operatorTransport: operatorTransport,
+            operatorClient: operatorClient.over(operatorTransport))
         try await cluster.install()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await kubelet.run() }
             group.addTask { try await StatusWatch(platforms: cluster.platforms).run() }
             group.addTask {
                 try await Controllers(
-                    client: Client(transport: server.transport(as: .component("controllers")), logger: logger),
+                    client: server.client(as: .component("controllers")),
                     configuration: .init(jobBackOffBase: 0.01), logger: logger
                 ).run()
             }
@@ -59,9 +66,7 @@ struct OperatorCluster {
     /// Makes an operator that may do what the install bundle permits.
     func makeOperator(_ candidacy: Candidacy? = nil) -> PlatformController {
         PlatformController(
-            client: Client(
-                transport: server.transport(as: Self.operatorUser),
-                logger: Logger(label: "operator") { _ in SwiftLogNoOpLogHandler() }),
+            client: operatorClient,
             settings: ReconcilerSettings(now: { Timestamp(Date()) }), candidacy: candidacy)
     }
 
@@ -85,12 +90,13 @@ struct OperatorCluster {
     }
 
     /// How many writes the operator has asked for, once it has asked for none for a while.
-    func operatorWritesAtRest() async throws -> UInt64 {
-        var count = server.handler.counter.writes(by: Self.operatorUser.name)
+    func operatorWritesAtRest() async throws -> Int {
+        func writes() -> Int { operatorTransport.requests.count(where: \.isWrite) }
+        var count = writes()
         var quietLooks = 0
         try await eventually("the operator is at rest") {
             try await Task.sleep(for: .milliseconds(50))
-            let now = server.handler.counter.writes(by: Self.operatorUser.name)
+            let now = writes()
             quietLooks = now == count ? quietLooks + 1 : 0
             count = now
             return quietLooks == 10

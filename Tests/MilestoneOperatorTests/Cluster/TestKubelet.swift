@@ -77,7 +77,7 @@ final class TestKubelet: Sendable {
             pod.status?.podIP
             ?? addresses.withLock { count in
                 count += 1
-                return "127.97.0.\(count)"
+                return "10.97.0.\(count)"
             }
         return PodStatus(
             phase: isBroken ? "Pending" : ends ? "Succeeded" : "Running",
