@@ -39,13 +39,18 @@ struct MilestoneRoutes {
             answers: [.empty(.noContent, "It is gone.")], problems: [.preconditionFailed], use: delete)
         api.add(
             .get, "/v1/milestones/{id}/provenance", "Tell where a generated milestone comes from",
-            details: "There is none (404) for milestones that people or the curated set tell.",
-            answers: [.json(Provenance.schema, "The model, the question's version, and what it took.")],
+            answers: [
+                .json(Provenance.schema, "The model, the question's version, and what it took."),
+                .empty(.noContent, "No model told it, but somebody, or the curated set."),
+            ],
             use: provenance)
     }
 
     @Sendable private func provenance(_ request: APIRequest<NoQuery, NoBody>) async throws -> Response {
-        Response(json: try await store.provenance(of: request.context.milestoneID()))
+        guard let json = try await store.provenance(of: request.context.milestoneID()) else {
+            return Response(status: .noContent)
+        }
+        return Response(json: json)
     }
 
     @Sendable private func list(_ request: APIRequest<MilestoneListing, NoBody>) async throws -> Response {

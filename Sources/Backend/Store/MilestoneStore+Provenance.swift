@@ -30,19 +30,19 @@ extension Provenance {
 }
 
 extension MilestoneStore {
-    /// Where a milestone comes from, as JSON of ``Provenance/schema``.
-    /// - Throws: ``MilestoneError`` when there is no such milestone, or it wasn't generated.
-    func provenance(of id: UUID) async throws -> ByteBuffer {
+    /// Where a milestone comes from, as JSON of ``Provenance/schema``; nil when no model told it.
+    /// - Throws: ``MilestoneError`` when there is no such milestone.
+    func provenance(of id: UUID) async throws -> ByteBuffer? {
         let query: Query = """
-            SELECT json_build_object(
+            SELECT CASE WHEN provider IS NOT NULL THEN json_build_object(
                 'provider', provider, 'model', model, 'prompt_version', prompt_version,
                 'prompt_tokens', prompt_tokens, 'answer_tokens', answer_tokens, 'cost', cost,
-                'created_at', to_char(provenance.created_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
-            FROM milestone JOIN milestone_provenance AS provenance ON milestone_id = id WHERE id = \(id)
+                'created_at', to_char(provenance.created_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) END
+            FROM milestone LEFT JOIN milestone_provenance AS provenance ON milestone_id = id WHERE id = \(id)
             """
         return try await MilestoneError.translating {
             let row = try single(await reader.query(query.named("milestones.origin")), id)
-            return row.withBytes(of: 0) { ByteBuffer(bytes: $0 ?? .init(start: nil, count: 0)) }
+            return row.withBytes(of: 0) { $0.map { ByteBuffer(bytes: $0) } }
         }
     }
 

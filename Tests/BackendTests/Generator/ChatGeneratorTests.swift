@@ -63,7 +63,9 @@ struct ChatGeneratorTests {
             #expect(told.json["cost"] as? Double == 0.0006)
             #expect(Set(told.json.keys) == Set(Provenance.names))
             let manual = try await backend.create("By hand", on: "1970-01-01")
-            #expect(try await backend.send(.get, "/v1/milestones/\(manual)/provenance").status == .notFound)
+            #expect(try await backend.send(.get, "/v1/milestones/\(manual)/provenance").status == .noContent)
+            let nobody = "/v1/milestones/00000000-0000-7000-8000-000000000000/provenance"
+            #expect(try await backend.send(.get, nobody).status == .notFound)
         }
     }
 
