@@ -64,7 +64,8 @@ import Testing
             try await makeDue(2, client)
             try await eventually("the other one has done it all") { try await isDone(2, client) }
             #expect(try shares(2, workers) == [[], Set(names)])
-            #expect(try workers[1].held == [0, 1, 2, 3, 4, 5])
+            // A shard may have no key that would have to wait for it.
+            try await eventually("the other one holds it all") { try workers[1].held == [0, 1, 2, 3, 4, 5] }
 
             let third = try Worker("c", in: folder)
             defer { third.kill() }
