@@ -39,6 +39,13 @@ struct ConfigurationTests {
         }
     }
 
+    @Test func durationsReachAsFarAsTheirSettingAllows() throws {
+        let reader = ConfigReader.settings(environment: ["SESSION": "1209600"])
+        #expect(throws: SettingError.self) { try reader.duration("session", default: .zero) }
+        let fortnight = try reader.duration("session", default: .zero, longest: .seconds(365 * 86_400))
+        #expect(fortnight == .seconds(14 * 86_400))
+    }
+
     @Test func saysHowToGiveAMissingSetting() {
         #expect {
             try ConfigReader.settings(environment: [:]).requiredSetting("auth.admin-directory")

@@ -10,7 +10,8 @@ extension GatewaySettings {
             let publicPort = try reader.setting("https.public-port", default: 443, in: 1...65_535)
             let redirects = try reader.setting("https.redirect", as: Bool.self) ?? true
             entrance.redirectsToPort = redirects ? publicPort : nil
-            let lifetime = try reader.duration("https.hsts-max-age", default: .seconds(31_536_000))
+            let lifetime = try reader.duration(
+                "https.hsts-max-age", default: .seconds(365 * 86_400), longest: .seconds(730 * 86_400))
             entrance.security.transportLifetime = Int(lifetime.components.seconds)
         }
         entrance.security.protectsResponses =

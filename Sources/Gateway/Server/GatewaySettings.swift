@@ -80,7 +80,8 @@ package struct GatewaySettings: Sendable {
     ///   - `auth.signing-keys-directory` (string): PEM private keys for ES256, file name = key id, the last one signs.
     ///   - `auth.admin-directory` (string): the files `username` and `password`.
     ///   - `auth.access-token-lifetime` (seconds, default 3600).
-    ///   - `auth.refresh-token-lifetime` (seconds, default 1209600): how long somebody stays logged in.
+    ///   - `auth.refresh-token-lifetime` (seconds up to a year, default 1209600): how long somebody stays logged
+    ///     in.
     ///   - `auth.secure-cookies` (bool, default true): false where browsers come without TLS.
     ///   - `auth.token-cache` (int, default 1024): verified tokens that each event loop remembers; 0 remembers none.
     ///   - `rate-limit.requests-per-second` (number, optional) and `rate-limit.burst` (int, default as many): what one
@@ -98,7 +99,7 @@ package struct GatewaySettings: Sendable {
     ///   - `https.certificate-directory` (string, optional): holds `tls.crt` and `tls.key`; HTTPS is served with it.
     ///   - `https.port` (int, default 8443), `https.redirect` (bool, default true): whether requests that come in plain
     ///     are sent to HTTPS; `https.public-port` (int, default 443): the port under which clients know it.
-    ///   - `https.hsts-max-age` (seconds, default 31536000): how long browsers insist on TLS; 0 doesn't tell them.
+    ///   - `https.hsts-max-age` (seconds up to two years, default 31536000): how long browsers insist on TLS; 0 doesn't tell them.
     ///   - `http.security-headers` (bool, default true): whether responses that lack them get `X-Content-Type-Options`,
     ///     `X-Frame-Options` and `Referrer-Policy`.
     ///   - `http.connection-limit` (int, default 20000), `http.connections-per-client` (int, default as many).
@@ -132,7 +133,8 @@ package struct GatewaySettings: Sendable {
         signingKeysDirectory = reader.string(forKey: "auth.signing-keys-directory")
         adminDirectory = reader.string(forKey: "auth.admin-directory")
         accessTokenLifetime = try reader.duration("auth.access-token-lifetime", default: accessTokenLifetime)
-        sessionLifetime = try reader.duration("auth.refresh-token-lifetime", default: sessionLifetime)
+        sessionLifetime = try reader.duration(
+            "auth.refresh-token-lifetime", default: sessionLifetime, longest: .seconds(365 * 86_400))
         cookiesAreSecure = try reader.setting("auth.secure-cookies", as: Bool.self) ?? cookiesAreSecure
         tokenCache = try reader.setting("auth.token-cache", default: tokenCache, in: 0...(1 << 20))
         rateLimit = try Self.rateLimit(reader)

@@ -11,10 +11,13 @@ package struct GatewayAuthSpec: DefaultedSchemaObject {
     package static var fields: [SchemaField] {
         [
             SchemaField(
-                CodingKeys.accessTokenLifetime, "How long a token of /auth/login is good, such as 90s, 15m or 1h."),
+                CodingKeys.accessTokenLifetime,
+                "How long a token of /auth/login is good, such as 90s, 15m or 1h; up to a day.",
+                .rules(ValidationRule("duration(self) <= duration('24h')", message: "must be a day at most"))),
             SchemaField(
                 CodingKeys.refreshTokenLifetime,
-                "How long somebody stays logged in, however often the access token is refreshed, such as 336h."),
+                "How long somebody stays logged in, however often the access token is refreshed, such as 336h; up to a year.",
+                .rules(ValidationRule("duration(self) <= duration('8760h')", message: "must be a year at most"))),
             SchemaField(
                 CodingKeys.sessions,
                 """

@@ -38,11 +38,16 @@ extension ConfigReader {
     }
 
     /// A length of time given in seconds, or `defaultValue` when it isn't given.
-    /// - Throws: ``SettingError`` when it is given and isn't a number of seconds up to a day.
-    package func duration(_ key: String, default defaultValue: Duration) throws -> Duration {
+    ///
+    /// - Parameter longest: the longest that may be given; a day when left out.
+    /// - Throws: ``SettingError`` when it is given and isn't a number of seconds up to `longest`.
+    package func duration(
+        _ key: String, default defaultValue: Duration, longest: Duration = .seconds(86_400)
+    ) throws -> Duration {
         guard let seconds = try setting(key, as: Double.self) else { return defaultValue }
-        guard (0...86_400).contains(seconds) else {
-            throw SettingError(key: key, problem: "is \(seconds) seconds; it must be between 0 and 86400")
+        let most = longest.components.seconds
+        guard (0...Double(most)).contains(seconds) else {
+            throw SettingError(key: key, problem: "is \(seconds) seconds; it must be between 0 and \(most)")
         }
         return .seconds(seconds)
     }
