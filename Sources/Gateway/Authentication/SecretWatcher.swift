@@ -37,6 +37,7 @@ struct SecretWatcher: Service, CustomStringConvertible {
 
     /// Reads both directories and puts into force what has changed.
     func look(_ seen: inout Seen) async {
+        defer { secrets.looked() }
         do {
             if let files = try signingKeys?.read(), files != seen.keys {
                 let keys = try SigningKeys(files: files)

@@ -85,6 +85,14 @@ package struct GatewayProgram: Sendable {
                 guard secrets.current.keys.signing != nil else { throw NotReady(reason: "no signing key is known") }
             }
         }
+        if settings.adminDirectory != nil {
+            // Hashing the password takes a while, and until it is stored the right one would be refused.
+            process.health.requireReady("accounts") {
+                guard secrets.current.hasLooked else {
+                    throw NotReady(reason: "the administrator's credentials haven't been read yet")
+                }
+            }
+        }
         let certificateWatcher = settings.certificateDirectory.map { directory in
             process.health.requireReady("certificate") {
                 guard certificate.current != nil else { throw NotReady(reason: "no certificate has been read yet") }
