@@ -23,7 +23,7 @@ struct MilestoneRoutes {
                 .json(
                     .component("Milestone"), "The milestone, which was added or had been by the same request.",
                     status: .created, headers: ["ETag", "Location"])
-            ], problems: [.conflict, .gone], use: create)
+            ], problems: [.conflict], use: create)
         api.add(
             .get, "/v1/milestones/{id}", "Read a milestone", headers: [MilestoneHeaders.ifNoneMatch.description],
             answers: [one, .empty(.notModified, "The client has it already.", headers: ["ETag"])], use: get)

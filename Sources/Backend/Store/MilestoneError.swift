@@ -46,7 +46,9 @@ extension MilestoneError: ProblemConvertible {
                 .conflict, detail: "This key belongs to another request. Take a new one for each.",
                 errors: [.init(field: "Idempotency-Key", reason: "was used for a request with another body")])
         case .goneSince:
-            Problem(.gone, detail: "This request was answered before; the milestone that it added is deleted by now.")
+            Problem(
+                .conflict,
+                detail: "This Idempotency-Key was used before; the milestone that it added is deleted by now. Take a new key.")
         case .nobody:
             Problem(
                 .unauthorized, detail: "Favourites are a user's own. Sign in first.",
