@@ -12,14 +12,14 @@ import Tracing
 @testable import ControllerRuntime
 
 @Suite(.timeLimit(.minutes(5))) struct ControllerTests {
-    private let server = WatchedServer()
-    private let clock = ManualClock()
-    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    private let metrics = TestMetrics()
-    private let tracer = InMemoryTracer()
+    let server = WatchedServer()
+    let clock = ManualClock()
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let metrics = TestMetrics()
+    let tracer = InMemoryTracer()
 
     /// What reconciles were made, in their order, and what they are to do.
-    private final class Journal: Sendable {
+    final class Journal: Sendable {
         private let state = Mutex<(keys: [String], running: Set<String>, most: Int)>(([], [], 0))
 
         var keys: [String] { state.withLock(\.keys) }
@@ -36,13 +36,13 @@ import Tracing
         func end(_ key: ObjectKey) { _ = state.withLock { $0.running.remove(key.name) } }
     }
 
-    private let journal = Journal()
+    let journal = Journal()
 
-    private func makeReflector() -> Reflector<ConfigMap> {
+    func makeReflector() -> Reflector<ConfigMap> {
         Reflector(server.client.resource(ConfigMap.self, namespace: "a"), clock: clock, logger: logger)
     }
 
-    private func makeController(
+    func makeController(
         _ reflector: Reflector<ConfigMap>, _ options: Controller.Options = .init(),
         _ body: @escaping @Sendable (ObjectKey, ReconcileContext) async throws -> ReconcileOutcome = { _, _ in .done }
     ) -> Controller {
@@ -56,7 +56,7 @@ import Tracing
         }
     }
 
-    private func with(
+    func with(
         _ reflector: Reflector<ConfigMap>, _ controller: Controller, _ body: () async throws -> Void
     ) async throws {
         try await withRunning([{ try await reflector.run() }, { try await controller.run() }]) {
@@ -263,80 +263,6 @@ import Tracing
         #expect(try metrics.expectTimer("controller_runtime_reconcile_time_seconds", labels).values.count == 5)
         #expect(try metrics.expectGauge("controller_runtime_max_concurrent_reconciles", labels).lastValue == 4)
         #expect(try metrics.expectGauge("controller_runtime_active_workers", labels).lastValue == 0)
-    }
-
-    @Test func neverActsOnAStoreOlderThanItsOwnWrite() async throws {
-        server.put("x", data: "0")
-        let reflector = makeReflector()
-        let seen = Mutex<[String]>([])
-        let controller = makeController(reflector) { [server] key, context in
-            let value = reflector.store[key]?.data?["value"] ?? ""
-            seen.withLock { $0.append(value) }
-            if value == "0" { context.wrote(server.put("x", data: "1"), seenBy: reflector) }
-            return .done
-        }
-        server.holdEvents()
-        try await with(reflector, controller) {
-            try await eventually("it writes") { seen.withLock { $0 } == ["0"] }
-            // Something else makes the key due while the watch is late.
-            for _ in 0..<5 {
-                controller.queue.add(key("x"))
-                try await eventually("the key is taken and put back") { controller.queue.depth == 0 }
-            }
-            #expect(seen.withLock { $0 } == ["0"])
-            server.releaseEvents()
-            try await eventually("it reads its own write") { seen.withLock { $0 }.last == "1" }
-            #expect(seen.withLock { $0.filter { $0 == "0" } } == ["0"])
-        }
-    }
-
-    @Test func readsAStoreAnewWhoseWatchIsTooLate() async throws {
-        server.put("x", data: "0")
-        let reflector = makeReflector()
-        let seen = Mutex<[String]>([])
-        let controller = makeController(reflector, .init(patience: .seconds(30))) { [server] key, context in
-            let value = reflector.store[key]?.data?["value"] ?? ""
-            seen.withLock { $0.append(value) }
-            if value == "0" { context.wrote(server.put("x", data: "1", reports: false), seenBy: reflector) }
-            return .done
-        }
-        try await with(reflector, controller) {
-            try await eventually("it writes") { seen.withLock { $0 } == ["0"] }
-            controller.queue.add(key("x"))
-            try await eventually("it waits") { clock.sleeping.contains(.seconds(30)) }
-            // The server can't be asked either at first.
-            server.fail(with: (403, "Forbidden"))
-            clock.advance(by: .seconds(30))
-            try await eventually("it goes on, and reads its own write") {
-                clock.advance(by: .milliseconds(10))
-                return seen.withLock { $0.last } == "1"
-            }
-        }
-        // What the store was filled with may make the key due once more; the old value never shows again.
-        #expect(seen.withLock { $0.filter { $0 == "0" } } == ["0"])
-        #expect(server.watches.count == 1)
-    }
-
-    @Test func waitsForTheDeletionThatItMade() async throws {
-        server.put("x")
-        server.put("y")
-        let reflector = makeReflector()
-        let controller = makeController(reflector) { [server] key, context in
-            if key.name == "x", let victim = reflector.store[ObjectKey(namespace: "a", name: "y")] {
-                server.remove("y")
-                context.deleted(victim, seenBy: reflector)
-            }
-            return .done
-        }
-        server.holdEvents()
-        try await with(reflector, controller) {
-            try await eventually("it deletes") { server.version == 3 && Set(journal.keys) == ["x", "y"] }
-            controller.queue.add(key("x"))
-            try await eventually("the key is taken and put back") { controller.queue.depth == 0 }
-            #expect(journal.keys.count { $0 == "x" } == 1)
-            server.releaseEvents()
-            try await eventually("it goes on") { journal.keys.count { $0 == "x" } == 2 }
-        }
     }
 
     @Test func finishesWhatIsUnderWayWhenItShutsDown() async throws {
