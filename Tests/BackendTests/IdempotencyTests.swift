@@ -30,7 +30,8 @@ struct IdempotencyTests {
             let id = try #require(answers[0].json["id"] as? String)
             _ = try await backend.send(.delete, "/v1/milestones/\(id)")
             #expect(
-                try await backend.send(.post, "/v1/milestones", body, headers: key("k1", of: "ada")).status == .conflict)
+                try await backend.send(.post, "/v1/milestones", body, headers: key("k1", of: "ada")).status == .conflict
+            )
         }
     }
 

@@ -48,7 +48,7 @@ extension MilestoneError: ProblemConvertible {
         case .goneSince:
             Problem(
                 .conflict,
-                detail: "This Idempotency-Key was used before; the milestone that it added is deleted by now. Take a new key.")
+                detail: "This key was used before; the milestone that it added is deleted by now. Take a new one.")
         case .nobody:
             Problem(
                 .unauthorized, detail: "Favourites are a user's own. Sign in first.",
