@@ -291,5 +291,5 @@ import Tracing
 
     private let labels = [("controller", "test")]
 
-    private func key(_ name: String) -> ObjectKey { ObjectKey(namespace: "a", name: name) }
+    func key(_ name: String) -> ObjectKey { ObjectKey(namespace: "a", name: name) }
 }
