@@ -27,18 +27,18 @@ public final class Store<Object: APIObject>: Sendable {
 
 extension Store {
     /// The object at a key.
-    public subscript(key: ObjectKey) -> Object? { state.withLock { $0.contents.objects[key] } }
+    public subscript(key: ObjectKey) -> Object? { state.withLock { $0.contents[key] } }
 
     /// All objects, in the order of their keys.
     public var objects: [Object] {
-        state.withLock { Array($0.contents.objects.values) }.sorted { $0.key < $1.key }
+        state.withLock { $0.contents.objects }.sorted { $0.key < $1.key }
     }
 
     /// The keys of all objects.
-    public var keys: [ObjectKey] { state.withLock { Array($0.contents.objects.keys) } }
+    public var keys: [ObjectKey] { state.withLock { $0.contents.keys } }
 
     /// How many objects there are.
-    public var count: Int { state.withLock { $0.contents.objects.count } }
+    public var count: Int { state.withLock { $0.contents.count } }
 
     /// The objects of a namespace, in the order of their keys.
     public func objects(namespace: String) -> [Object] {
@@ -109,7 +109,7 @@ extension Store {
         let (id, present) = state.withLock { state in
             state.nextObserver += 1
             state.observers.append((state.nextObserver, observer))
-            return (state.nextObserver, Array(state.contents.objects.values))
+            return (state.nextObserver, state.contents.objects)
         }
         for object in present { observer(StoreChange(old: nil, new: object, isInitial: true)) }
         return { self.state.withLock { $0.observers.removeAll { $0.id == id } } }
@@ -133,7 +133,7 @@ extension Store {
     /// Calls `action` once the store shows that the object of this uid is gone or going; at once when it does.
     func whenDeleted(_ key: ObjectKey, uid: String?, _ action: @escaping @Sendable () -> Void) {
         let isGone = state.withLock { state in
-            if Watermarks<Object>.isGone(state.contents.objects[key], uid: uid) { return true }
+            if Watermarks<Object>.isGone(state.contents[key], uid: uid) { return true }
             state.watermarks.addDeletion(of: key, uid: uid, action)
             return false
         }

@@ -3,15 +3,23 @@ public import KubernetesModel
 /// One object before and after; `old` is `nil` when it is new, `new` is `nil` when it is gone.
 public struct StoreChange<Object: APIObject>: Sendable {
     /// The object as the store had it.
-    public let old: Object?
+    public var old: Object? { storedOld?.value }
     /// The object as the store has it now.
-    public let new: Object?
+    public var new: Object? { storedNew?.value }
     /// Whether the object was there when the store was filled or its observer came: nothing has happened to it.
     public let isInitial: Bool
 
+    private let storedOld: StoredObject<Object>?
+    private let storedNew: StoredObject<Object>?
+
     public init(old: Object?, new: Object?, isInitial: Bool = false) {
-        self.old = old
-        self.new = new
+        self.init(stored: old.map(StoredObject.init), new.map(StoredObject.init), isInitial: isInitial)
+    }
+
+    /// A change of objects that stand in the store's memory.
+    init(stored old: StoredObject<Object>?, _ new: StoredObject<Object>?, isInitial: Bool = false) {
+        storedOld = old
+        storedNew = new
         self.isInitial = isInitial
     }
 

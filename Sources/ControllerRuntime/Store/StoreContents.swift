@@ -3,8 +3,7 @@ import KubernetesModel
 
 /// What a store holds, and how it changes; no locks, no tasks.
 struct StoreContents<Object: APIObject> {
-    /// The objects by key.
-    private(set) var objects: [ObjectKey: Object] = [:]
+    private var stored: [ObjectKey: StoredObject<Object>] = [:]
     /// Objects that the server has and that can't be read, by key.
     private(set) var undecodable: [ObjectKey: UndecodableObject] = [:]
     /// How far the store has followed the server.
@@ -13,11 +12,23 @@ struct StoreContents<Object: APIObject> {
     var isSynced: Bool { resourceVersion != nil }
 
     private let indexes: [StoreIndex<Object>]
-    private var keys: [String: [String: Set<ObjectKey>]] = [:]
+    private var keysByIndex: [String: [String: Set<ObjectKey>]] = [:]
 
     init(indexes: [StoreIndex<Object>]) {
         self.indexes = [.owner, .namespace] + indexes
     }
+
+    /// The object at a key.
+    subscript(key: ObjectKey) -> Object? { stored[key]?.value }
+
+    /// All objects, in no order.
+    var objects: [Object] { stored.values.map(\.value) }
+
+    /// The keys of all objects.
+    var keys: [ObjectKey] { Array(stored.keys) }
+
+    /// How many objects there are.
+    var count: Int { stored.count }
 
     /// Whether everything up to a resource version has been seen.
     func hasSeen(_ version: String) -> Bool {
@@ -26,7 +37,7 @@ struct StoreContents<Object: APIObject> {
 
     /// The objects that an index finds under a value, in the order of their keys.
     func objects(_ index: String, _ value: String) -> [Object] {
-        (keys[index]?[value] ?? []).sorted().compactMap { objects[$0] }
+        (keysByIndex[index]?[value] ?? []).sorted().compactMap { self[$0] }
     }
 
     /// Takes a list as the whole truth.
@@ -40,7 +51,7 @@ struct StoreContents<Object: APIObject> {
             present.insert(object.key)
             if let change = set(object, isInitial: !isSynced) { changes.append(change) }
         }
-        for key in objects.keys where !present.contains(key) {
+        for key in stored.keys where !present.contains(key) {
             if let change = remove(key) { changes.append(change) }
         }
         self.resourceVersion = resourceVersion
@@ -77,32 +88,33 @@ struct StoreContents<Object: APIObject> {
 
     private mutating func set(_ object: Object, isInitial: Bool = false) -> StoreChange<Object>? {
         let key = object.key
-        let old = objects[key]
-        if let old, old.metadata.uid == object.metadata.uid,
+        let old = stored[key]
+        if let old = old?.value, old.metadata.uid == object.metadata.uid,
             let version = object.metadata.resourceVersion, old.metadata.resourceVersion == version
         {
             return nil
         }
-        if let old { unindex(old) }
-        objects[key] = object
+        if let old { unindex(old.value) }
+        let new = StoredObject(object)
+        stored[key] = new
         for index in indexes {
-            for value in index.values(object) { keys[index.name, default: [:]][value, default: []].insert(key) }
+            for value in index.values(object) { keysByIndex[index.name, default: [:]][value, default: []].insert(key) }
         }
-        return StoreChange(old: old, new: object, isInitial: isInitial)
+        return StoreChange(stored: old, new, isInitial: isInitial)
     }
 
     private mutating func remove(_ key: ObjectKey) -> StoreChange<Object>? {
-        guard let old = objects.removeValue(forKey: key) else { return nil }
-        unindex(old)
-        return StoreChange(old: old, new: nil)
+        guard let old = stored.removeValue(forKey: key) else { return nil }
+        unindex(old.value)
+        return StoreChange(stored: old, nil)
     }
 
     private mutating func unindex(_ object: Object) {
         for index in indexes {
             for value in index.values(object) {
-                keys[index.name]?[value]?.remove(object.key)
+                keysByIndex[index.name]?[value]?.remove(object.key)
                 // A value that is never seen again must not stay for ever.
-                if keys[index.name]?[value]?.isEmpty ?? false { keys[index.name]?[value] = nil }
+                if keysByIndex[index.name]?[value]?.isEmpty ?? false { keysByIndex[index.name]?[value] = nil }
             }
         }
     }

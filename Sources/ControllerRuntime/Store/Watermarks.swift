@@ -48,8 +48,8 @@ struct Watermarks<Object: APIObject> {
         guard !deletions.isEmpty else { return actions }
         for change in changes {
             guard let key = change.versions.first?.key, let waiting = deletions[key] else { continue }
-            let open = waiting.filter { !Self.isGone(contents.objects[key], uid: $0.uid) }
-            actions += waiting.filter { Self.isGone(contents.objects[key], uid: $0.uid) }.map(\.action)
+            let open = waiting.filter { !Self.isGone(contents[key], uid: $0.uid) }
+            actions += waiting.filter { Self.isGone(contents[key], uid: $0.uid) }.map(\.action)
             deletions[key] = open.isEmpty ? nil : open
         }
         return actions
