@@ -1,10 +1,5 @@
+import KubernetesModel
 import NIOCore
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// How an object is deleted.
 public struct DeleteOptions: Sendable, Hashable {
@@ -48,7 +43,7 @@ public struct DeleteOptions: Sendable, Hashable {
             preconditions: hasPreconditions ? .init(uid: uid, resourceVersion: resourceVersion) : nil,
             propagationPolicy: propagationPolicy, dryRun: dryRun ? ["All"] : nil)
         do {
-            return ByteBuffer(bytes: try JSONEncoder().encode(document))
+            return ByteBuffer(bytes: try DirectEncoder.encode(document))
         } catch {
             throw APIError(.encoding, message: "the delete options have no form in JSON", underlyingError: error)
         }

@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 extension APIObject {
     /// Reads an object from one UTF-8 JSON document.
     ///
@@ -16,7 +10,7 @@ extension APIObject {
     ///
     /// - Throws: `EncodingError` when a value has no form in JSON.
     public func json() throws -> [UInt8] {
-        try [UInt8](JSONEncoder().encode(self))
+        try DirectEncoder.encode(self)
     }
 }
 

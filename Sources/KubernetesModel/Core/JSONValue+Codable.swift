@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 extension JSONValue: Codable {
     public init(from decoder: any Decoder) throws {
         if let decoder = decoder as? TapeDecoder {
@@ -49,7 +43,7 @@ extension JSONValue {
     ///
     /// - Throws: what the value's `encode(to:)` throws.
     public init(encoding value: some Encodable) throws {
-        self = try JSONValue(parsing: JSONEncoder().encode(value))
+        self = try JSONValue(parsing: DirectEncoder.encode(value))
     }
 
     /// Decodes this document as `type`.
