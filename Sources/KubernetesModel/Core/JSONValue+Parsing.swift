@@ -21,16 +21,28 @@ extension JSONValue {
     ///
     /// - Throws: ``JSONParsingError`` with the place and the reason.
     public init(parsing bytes: some Sequence<UInt8>) throws(JSONParsingError) {
-        let contiguous = ContiguousArray(bytes)
-        let result: Result<JSONValue, JSONParsingError> = contiguous.withUnsafeBufferPointer { buffer in
+        self = try Self.reading(bytes).document
+    }
+
+    /// A document as it was read, and whether any of its objects has a member twice.
+    package typealias Reading = (document: JSONValue, repeatsMembers: Bool)
+
+    /// Reads one JSON document, and tells whether any member stands twice.
+    ///
+    /// - Throws: ``JSONParsingError`` with the place and the reason.
+    package static func reading(_ bytes: some Sequence<UInt8>) throws(JSONParsingError) -> Reading {
+        func read(_ buffer: UnsafeBufferPointer<UInt8>) -> Result<Reading, JSONParsingError> {
             var parser = JSONParser(bytes: buffer)
             do throws(JSONParsingError) {
-                return .success(try parser.parseDocument())
+                return .success((try parser.parseDocument(), parser.repeatsMembers))
             } catch {
                 return .failure(error)
             }
         }
-        self = try result.get()
+        let result =
+            bytes.withContiguousStorageIfAvailable(read)
+            ?? ContiguousArray(bytes).withUnsafeBufferPointer(read)
+        return try result.get()
     }
 }
 
@@ -39,6 +51,8 @@ struct JSONParser {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var index = 0
     private var depth = 0
+    /// Whether a member stood twice in what was read.
+    fileprivate private(set) var repeatsMembers = false
 
     fileprivate init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
@@ -52,7 +66,11 @@ struct JSONParser {
     }
 
     private mutating func skipWhitespace() {
-        while index < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[index]) { index += 1 }
+        while index < bytes.count {
+            let byte = bytes[index]
+            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+            index += 1
+        }
     }
 
     private mutating func parseValue() throws(JSONParsingError) -> JSONValue {
@@ -128,7 +146,7 @@ struct JSONParser {
             skipWhitespace()
             guard index < bytes.count, bytes[index] == UInt8(ascii: ":") else { throw failure("expected ':'") }
             index += 1
-            members[name] = try parseValue()
+            if members.updateValue(try parseValue(), forKey: name) != nil { repeatsMembers = true }
             skipWhitespace()
             guard index < bytes.count else { throw failure("unexpected end of an object") }
             switch bytes[index] {

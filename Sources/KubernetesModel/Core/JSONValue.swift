@@ -17,10 +17,22 @@ extension JSONValue {
         get {
             if case .object(let members) = self { members[key] } else { nil }
         }
-        set {
+        _modify {
             var members = objectValue ?? [:]
-            members[key] = newValue
-            self = .object(members)
+            self = .null  // Leaves `members` the only reference, so that it is edited in place.
+            defer { self = .object(members) }
+            yield &members[key]
+        }
+    }
+
+    /// The member `key` of an object, made from `fallback` where it is changed while missing.
+    public subscript(key: String, default fallback: @autoclosure () -> JSONValue) -> JSONValue {
+        get { self[key] ?? fallback() }
+        _modify {
+            var members = objectValue ?? [:]
+            self = .null  // As above.
+            defer { self = .object(members) }
+            yield &members[key, default: fallback()]
         }
     }
 

@@ -4,7 +4,7 @@ extension JSONValue {
     /// The member `metadata`; an empty object when there is none.
     package var metadata: JSONValue {
         get { self["metadata"] ?? [:] }
-        set { self["metadata"] = newValue }
+        _modify { yield &self["metadata", default: [:]] }
     }
 
     /// The text of a member of the metadata.
@@ -24,14 +24,14 @@ extension JSONValue {
 
     /// Changes a member that is an object; does nothing when it is not there.
     mutating func edit(_ member: String, _ change: (inout JSONValue) -> Void) {
-        guard var value = self[member], case .object = value else { return }
-        change(&value)
-        self[member] = value
+        guard case .object? = self[member] else { return }
+        change(&self[member, default: .null])
     }
 
     /// Changes each element of a member that is an array.
     mutating func editEach(_ member: String, _ change: (inout JSONValue) -> Void) {
         guard case .array(var elements)? = self[member] else { return }
+        self[member] = .null  // Leaves `elements` the only reference, so that it is edited in place.
         for index in elements.indices { change(&elements[index]) }
         self[member] = .array(elements)
     }
@@ -49,9 +49,7 @@ extension JSONValue {
         if path.count == 1 {
             self[first] = value
         } else {
-            var child = self[first] ?? [:]
-            child.set(value, at: path.dropFirst())
-            self[first] = child
+            self[first, default: [:]].set(value, at: path.dropFirst())
         }
     }
 }
