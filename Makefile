@@ -42,8 +42,11 @@ test: packages $(VENV) ## Run every test: unit, in-process, end to end
 	@$(TEST) --filter EndToEndTests
 
 bench: CONFIGURATION = release
-bench: build ## Measure the platform's and the runtime's budgets in a release build: lines `name value unit target ok|short`; as JSON to the file that BENCH_JSON names (and NAME-runtime.json)
-	@$(BIN)/milestonectl local bench; status=$$?; $(MAKE) --no-print-directory bench-runtime BENCH_JSON=$(if $(BENCH_JSON),$(basename $(BENCH_JSON))-runtime.json) && exit $$status
+bench: build ## Measure the platform, the API server and the runtime in a release build: lines `name value unit target ok|short`; as JSON to the file that BENCH_JSON names (and NAME-apiserver.json, NAME-runtime.json)
+	@failed=; $(BIN)/milestonectl local bench || failed=1; \
+	for part in apiserver runtime; do \
+		$(MAKE) --no-print-directory bench-$$part BENCH_JSON=$(if $(BENCH_JSON),$(basename $(BENCH_JSON))-$$part.json) || failed=1; \
+	done; test -z "$$failed"
 
 bench-runtime: CONFIGURATION = release
 bench-runtime: ## Measure KubernetesClient and ControllerRuntime in a release build
@@ -52,7 +55,9 @@ bench-runtime: ## Measure KubernetesClient and ControllerRuntime in a release bu
 
 bench-apiserver: CONFIGURATION = release
 bench-apiserver: ## Measure the local API server's budgets in a release build
-	@$(SWIFT_BUILD) --product milestonectl && $(BIN)/milestonectl local bench-api
+	@.ci/install-packages wrk
+	@$(SWIFT_BUILD) --product milestonectl && $(SWIFT_BUILD) --product apiserver-bench
+	@$(BIN)/apiserver-bench --server $(BIN)/milestonectl
 
 bench-gateway: CONFIGURATION = release
 bench-gateway: ## Measure the gateway beside nginx and HAProxy in a release build

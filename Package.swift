@@ -207,6 +207,10 @@ let benchmarks: [Target] = [
     .target(
         name: "Measurement", dependencies: [.asyncHTTPClient] + nio, path: "Sources/Benchmarks/Measurement"),
     .executableTarget(
+        name: "apiserver-bench",
+        dependencies: ["Measurement", .argumentParser, .asyncHTTPClient, .nioHTTP1, .nioSSL] + nio,
+        path: "Sources/Benchmarks/apiserver-bench"),
+    .executableTarget(
         name: "backend-bench",
         dependencies: [
             "Measurement", "PostgreSQL", "PostgreSQLTesting", .argumentParser, .asyncHTTPClient, .logging, .nioCore,

@@ -7,7 +7,7 @@ struct LocalCommand: AsyncParsableCommand {
         commandName: "local", abstract: "Run Kubernetes and a platform on this machine, without containers.",
         subcommands: [
             LocalUpCommand.self, LocalDownCommand.self, LocalRunCommand.self, LocalLogsCommand.self,
-            LocalBenchCommand.self, LocalAPICommand.self, LocalAPIBenchCommand.self,
+            LocalBenchCommand.self, LocalAPICommand.self,
         ])
 }
 
