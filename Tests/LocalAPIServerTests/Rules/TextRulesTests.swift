@@ -1,4 +1,5 @@
 import KubernetesModel
+import NIOCore
 import Testing
 
 @testable import LocalAPIServer
@@ -61,14 +62,15 @@ import Testing
     ])
     func quotesTextThatYAMLWouldTakeForSomethingElse(_ text: String) throws {
         #expect(YAMLText.text(["a": .string(text)]) == "a: \"\(text)\"\n")
-        #expect(try YAMLText.read(YAMLText.text(["a": .string(text)])).document == ["a": .string(text)])
+        #expect(
+            try YAMLText.read(ByteBuffer(string: YAMLText.text(["a": .string(text)]))).document == ["a": .string(text)])
     }
 
     @Test(arguments: ["nginx:1.27", "v1", "127.0.0.1", "1Gi", "500m", "2026-x", "a b", "--", "-a", "1.2.3", "."])
     func leavesOrdinaryTextUnquoted(_ text: String) { #expect(YAMLText.text(["a": .string(text)]) == "a: \(text)\n") }
 
     @Test func tellsOfKeysThatStandTwice() throws {
-        let reading = try YAMLText.read("a: 1\nb:\n  \"c\": x\n  c: y\n  c: z\na: 2\n")
+        let reading = try YAMLText.read(ByteBuffer(string: "a: 1\nb:\n  \"c\": x\n  c: y\n  c: z\na: 2\n"))
         #expect(reading.document == ["a": 2, "b": ["c": "z"]])
         #expect(
             reading.duplicates == [

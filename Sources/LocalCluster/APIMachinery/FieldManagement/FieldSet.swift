@@ -45,6 +45,7 @@ package struct FieldSet: Sendable, Equatable {
 
     /// The fields that are in either set.
     package func union(_ other: FieldSet) -> FieldSet {
+        if isEmpty { return other }
         var result = self
         result.members.formUnion(other.members)
         result.children.merge(other.children) { $0.union($1) }
@@ -65,6 +66,7 @@ package struct FieldSet: Sendable, Equatable {
 
     /// The fields that are not in `other`.
     package func subtracting(_ other: FieldSet) -> FieldSet {
+        if other.isEmpty { return self }
         var result = FieldSet()
         result.members = members.subtracting(other.members)
         for (element, child) in children {
@@ -76,6 +78,7 @@ package struct FieldSet: Sendable, Equatable {
 
     /// The fields that are neither in `other` nor below a member of it.
     package func subtractingRecursively(_ other: FieldSet) -> FieldSet {
+        if other.isEmpty { return self }
         var result = FieldSet()
         result.members = members.subtracting(other.members)
         for (element, child) in children where !other.members.contains(element) {

@@ -45,7 +45,24 @@ enum GoForm {
 
     /// What Go's decoder says of the first value that is of another type than its field.
     static func typeProblem(_ value: JSONValue, schema: Schema, kind: String) -> String? {
-        problem(value, schema, path: [], kind: kind)
+        // Mistakes are rare: only with one is it looked for in the order of names.
+        guard hasProblem(value, schema) else { return nil }
+        return problem(value, schema, path: [], kind: kind)
+    }
+
+    private static func hasProblem(_ value: JSONValue, _ schema: Schema) -> Bool {
+        switch value {
+        case .null: return false
+        case .object(let members):
+            return mismatch(value, schema) != nil
+                || members.contains { name, member in schema.member(name).map { hasProblem(member, $0) } ?? false }
+        case .array(let elements):
+            if mismatch(value, schema) != nil { return true }
+            guard let items = schema.items?.resolved else { return false }
+            return elements.contains { hasProblem($0, items) }
+        case .string(let text) where textProblem(text, schema) != nil: return true
+        default: return mismatch(value, schema) != nil
+        }
     }
 
     private static func problem(_ value: JSONValue, _ schema: Schema, path: [String], kind: String) -> String? {

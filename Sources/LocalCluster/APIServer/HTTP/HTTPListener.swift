@@ -39,7 +39,10 @@ struct HTTPListener: Sendable {
         try await channel.executeThenClose { connections in
             try await withThrowingDiscardingTaskGroup { group in
                 for try await connection in connections {
-                    group.addTask { await serve(HTTPConnection(connection, logger: logger)) }
+                    let executor = EventLoopExecutor(connection.channel.eventLoop)
+                    group.addTask(executorPreference: executor) {
+                        await serve(HTTPConnection(connection, logger: logger))
+                    }
                 }
             }
         }

@@ -28,15 +28,24 @@ package struct ServerEnvironment: Sendable {
 
     /// A version 4 UUID in small letters.
     package func uid() -> String {
-        var bytes = generator.next().bytes + generator.next().bytes
-        bytes[6] = bytes[6] & 0x0F | 0x40
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = bytes.map { byte in
-            let text = String(byte, radix: 16)
-            return byte < 16 ? "0" + text : text
+        let high = generator.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
+        let low = generator.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        return String(unsafeUninitializedCapacity: 36) { text in
+            var length = 0
+            for digit in 0..<32 {
+                if [8, 12, 16, 20].contains(digit) {
+                    text[length] = UInt8(ascii: "-")
+                    length += 1
+                }
+                let half = digit < 16 ? high : low
+                text[length] = Self.hexDigits[Int(half >> UInt64(60 - digit % 16 * 4) & 0xF)]
+                length += 1
+            }
+            return length
         }
-        return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { digits[$0].joined() }.joined(separator: "-")
     }
+
+    private static let hexDigits = Array("0123456789abcdef".utf8)
 
     /// Five characters that no one reads as a word: vowels and look-alikes are left out.
     package func nameSuffix() -> String {
@@ -63,8 +72,4 @@ private final class RandomSource: Sendable {
     init(_ generator: any RandomNumberGenerator & Sendable) { self.generator = Mutex(generator) }
 
     func next() -> UInt64 { generator.withLock { $0.next() } }
-}
-
-extension UInt64 {
-    fileprivate var bytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: self >> (8 * $0)) } }
 }

@@ -74,10 +74,8 @@ extension ObjectStore {
 
     /// The revision of the last write to any of some resources.
     package func newestRevision(of resources: [String]) -> Int64 {
-        state.withLock { state in
-            var newest: Int64 = 0
-            for resource in resources { newest = max(newest, state.collections[resource]?.log.newest ?? 0) }
-            return newest
+        newestRevisions.withLock { newest in
+            resources.reduce(0) { max($0, newest[$1] ?? 0) }
         }
     }
 

@@ -17,6 +17,8 @@ package final class ObjectStore: Sendable {
     }
 
     let state: Mutex<State>
+    /// The newest revision of each resource, behind a lock that no transaction holds for long.
+    let newestRevisions: Mutex<[String: Int64]>
     /// The collection of a resource that nothing was written to: its history begins where the store's did.
     let freshCollection: ObjectCollection
 
@@ -38,6 +40,7 @@ package final class ObjectStore: Sendable {
             state.journal = recovered.journal
         }
         freshCollection = ObjectCollection(log: RevisionLog(limit: historyLimit, floor: state.revision))
+        newestRevisions = Mutex(state.collections.mapValues(\.log.newest))
         self.state = Mutex(state)
     }
 
@@ -87,6 +90,9 @@ package final class ObjectStore: Sendable {
             let resource = event.key.resource
             state.collections[resource, default: freshCollection].apply(event)
             if let waiters = state.collections[resource]?.takeWaiters() { woken += waiters }
+        }
+        newestRevisions.withLock { newest in
+            for event in events { newest[event.key.resource] = event.revision }
         }
         state.revision = last.revision
         if state.journal?.wantsCompaction == true {

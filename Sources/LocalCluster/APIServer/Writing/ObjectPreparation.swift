@@ -12,21 +12,23 @@ struct ObjectPreparation {
 
     /// Removes what only the server sets, and names the object.
     func begin(_ object: inout JSONValue, namespace: String?) throws {
-        var metadata = object.metadata
-        if !metadata["resourceVersion"].isBlank {
+        if !object.metadata["resourceVersion"].isBlank {
             throw StatusError.internalError("resourceVersion should not be set on objects to be created")
         }
         for member in ["resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] {
-            metadata[member] = nil
+            object.metadata[member] = nil
         }
-        metadata["namespace"] = namespace.map(JSONValue.string)
-        if metadata["name"].isBlank, let prefix = metadata["generateName"]?.stringValue?.nonEmpty {
-            // What is too long for a name is cut before the random end.
-            metadata["name"] = .string(prefix.prefix(58) + environment.nameSuffix())
-        }
-        metadata["uid"] = .string(environment.uid())
-        metadata["creationTimestamp"] = .string(environment.timestamp())
-        object["metadata"] = metadata
+        object.metadata["namespace"] = namespace.map(JSONValue.string)
+        if object.metadata["name"].isBlank { generateName(&object) }
+        object.metadata["uid"] = .string(environment.uid())
+        object.metadata["creationTimestamp"] = .string(environment.timestamp())
+    }
+
+    /// Names an object that has a prefix for its name.
+    func generateName(_ object: inout JSONValue) {
+        guard let prefix = object.metadataText("generateName")?.nonEmpty else { return }
+        // What is too long for a name is cut before the random end.
+        object.metadata["name"] = .string(prefix.prefix(58) + environment.nameSuffix())
     }
 
     /// Fills in defaults.

@@ -26,15 +26,14 @@ struct RequestBody {
 
     /// Reads the body of a POST or PUT.
     func decode(_ request: APIRequest) throws -> Decoded {
-        let reading = try Self.reading(request) { reason in
+        let (reading, text) = try Self.reading(request) { reason in
             .badRequest("the object provided is unrecognized (must be of type \(kindName)): \(reason)")
         }
         var document = reading.document
-        let scan = validation == .ignore ? nil : Self.scan(request)
         if kind.isCustom { try checkCustom(document, request) } else { try check(document) }
         document["apiVersion"] = .string(apiVersion)
         document["kind"] = .string(kindName)
-        do { return try admitted(document, scan: scan, repeated: reading.duplicates) } catch {
+        do { return try admitted(document, text: text, repeated: reading.duplicates) } catch {
             throw refusal(error.reason)
         }
     }
@@ -47,18 +46,18 @@ struct RequestBody {
     /// Applies the kind's schema to a document that came in or that a patch made.
     ///
     /// - Parameters:
-    ///   - scan: what a JSON text says beyond its values.
+    ///   - text: the JSON that the document stood in.
     ///   - repeated: sentences about keys that stand twice in a YAML text.
     func admitted(
-        _ document: JSONValue, scan: MemberScan? = nil, repeated: [String] = []
+        _ document: JSONValue, text: JSONText? = nil, repeated: [String] = []
     ) throws(Problem) -> Decoded {
         var object = document
         var unknown = kind.schema.prune(&object)
-        if kind.isCustom { unknown.sort() } else if let scan, unknown.count > 1 { unknown = scan.sorted(unknown) }
+        if kind.isCustom { unknown.sort() } else if let text, unknown.count > 1 { unknown = text.scan.sorted(unknown) }
         let mistakes =
             validation == .ignore
             ? []
-            : (scan?.duplicates ?? []).map { "duplicate field \($0.quoted)" }
+            : (text?.duplicates ?? []).map { "duplicate field \($0.quoted)" }
                 + unknown.map { "unknown field \($0.quoted)" }
         let lines = validation == .ignore ? [] : repeated
         if validation == .strict, !(lines + mistakes).isEmpty {
@@ -114,21 +113,26 @@ struct RequestBody {
 
     /// Reads JSON, YAML or protobuf; `failure` makes the error of a body that is none of them.
     static func document(_ request: APIRequest, failure: (String) -> StatusError) throws -> JSONValue {
-        try reading(request, failure: failure).document
+        try reading(request, failure: failure).0.document
     }
 
     private static func reading(
         _ request: APIRequest, failure: (String) -> StatusError
-    ) throws -> YAMLText.Reading {
+    ) throws -> (YAMLText.Reading, JSONText?) {
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? "application/json"
         var reading = YAMLText.Reading(document: .null)
+        var text: JSONText?
         switch type {
         case "application/json", "":
-            do { reading.document = try JSONValue(parsing: request.body.readableBytesView) } catch {
+            do {
+                let (document, repeatsMembers) = try JSONValue.reading(request.body.readableBytesView)
+                reading.document = document
+                text = JSONText(bytes: request.body.readableBytesView, repeatsMembers: repeatsMembers)
+            } catch {
                 throw failure("couldn't get version/kind; json parse error: \(error.reason)")
             }
         case "application/yaml", "application/apply-patch+yaml":
-            do { reading = try YAMLText.read(String(buffer: request.body)) } catch {
+            do { reading = try YAMLText.read(request.body) } catch {
                 throw failure("yaml: \(error)")
             }
         case "application/vnd.kubernetes.protobuf":
@@ -147,13 +151,19 @@ struct RequestBody {
                 "couldn't get version/kind; json parse error: json: cannot unmarshal \(reading.document.goName) into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }"
             )
         }
-        return reading
+        return (reading, text)
     }
+}
 
-    private static func scan(_ request: APIRequest) -> MemberScan? {
-        let type = request.headers[.contentType] ?? "application/json"
-        return type.hasPrefix("application/json") ? MemberScan(request.body.readableBytesView) : nil
-    }
+/// A JSON text that was read: its members are looked at again only when one of them is wrong.
+struct JSONText {
+    var bytes: ByteBufferView
+    var repeatsMembers: Bool
+
+    var scan: MemberScan { MemberScan(bytes) }
+
+    /// The paths of members that stand again in the same object.
+    var duplicates: [String] { repeatsMembers ? scan.duplicates : [] }
 }
 
 extension JSONValue {

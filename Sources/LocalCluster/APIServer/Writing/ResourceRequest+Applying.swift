@@ -28,7 +28,7 @@ extension ResourceRequest {
                 var object = try admitted(created)
                 object.metadata["resourceVersion"] = nil
                 // Ownership is recorded: only what was asked for has an owner, the rest is the server's.
-                return try insert(object, options: options, &transaction) { _ in }
+                return try insert(prepared(object) { _ in }, options: options, &transaction)
             }
             return try replace(target, options: options, &transaction) { old in
                 try checkIdentity(of: intent, against: old)
@@ -47,7 +47,7 @@ extension ResourceRequest {
     private func reading() throws -> YAMLText.Reading {
         let reading: YAMLText.Reading
         do {
-            reading = try YAMLText.read(String(buffer: request.body))
+            reading = try YAMLText.read(request.body)
         } catch {
             throw StatusError.badRequest("error decoding YAML: \(error)")
         }

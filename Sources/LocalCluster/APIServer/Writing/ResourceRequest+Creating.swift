@@ -9,31 +9,38 @@ extension ResourceRequest {
         let decoded = try RequestBody(kind: kind, validation: options.fieldValidation).decode(request)
         try checkNamespace(of: decoded.object)
         var warnings = decoded.warnings
+        let object = try prepared(decoded.object) { object in
+            object = kind.tracker(.object).update(
+                object, replacing: nil, by: options.fieldManager, at: Timestamp(server.environment.date()))
+        }
         let created = try server.store.transaction { transaction in
             defer { warnings += transaction.warnings }
-            return try insert(decoded.object, options: options, &transaction) { object in
-                object = kind.tracker(.object).update(
-                    object, replacing: nil, by: options.fieldManager, at: Timestamp(server.environment.date()))
-            }
+            return try insert(object, nameIsGenerated: decoded.object.name.isEmpty, options: options, &transaction)
         }
         return try encoded(created, status: 201, warnings: warnings)
     }
 
-    /// Stores a new object; what a dry run would store is only returned.
+    /// What can be done to a new object without looking at others, and so without keeping them from being written.
     ///
     /// - Parameter own: records whose the fields are, once the defaults are in.
+    func prepared(_ decoded: JSONValue, own: (inout JSONValue) throws -> Void) throws -> JSONValue {
+        let preparation = ObjectPreparation(kind: kind, environment: server.environment)
+        var object = decoded
+        try preparation.begin(&object, namespace: kind.type.scope == .namespaced ? namespace : nil)
+        preparation.fillDefaults(&object)
+        try own(&object)
+        return object
+    }
+
+    /// Stores a new object; what a dry run would store is only returned.
     func insert(
-        _ decoded: JSONValue, options: WriteOptions, _ transaction: inout Transaction,
-        own: (inout JSONValue) throws -> Void
+        _ prepared: JSONValue, nameIsGenerated: Bool = false, options: WriteOptions, _ transaction: inout Transaction
     ) throws -> JSONValue {
         let preparation = ObjectPreparation(kind: kind, environment: server.environment)
-        let hasGeneratedName = decoded.name.isEmpty
+        var prepared = prepared
         var attempts = 0
         while true {
-            var object = decoded
-            try preparation.begin(&object, namespace: kind.type.scope == .namespaced ? namespace : nil)
-            preparation.fillDefaults(&object)
-            try own(&object)
+            var object = prepared
             try grants?.check(object, replacing: nil, kind, &transaction)
             try NamespaceLifecycle.admit(kind, namespace: namespace, name: object.name, &transaction)
             try kind.strategy.admit(&object, &transaction)
@@ -41,7 +48,10 @@ extension ResourceRequest {
             let key = kind.key(namespace: namespace, name: object.name)
             if let existing = transaction.object(key) {
                 attempts += 1
-                if hasGeneratedName, attempts < 8 { continue }
+                if nameIsGenerated, attempts < 8 {
+                    preparation.generateName(&prepared)
+                    continue
+                }
                 throw StatusError.alreadyExists(
                     kind.name, object.name, isBeingDeleted: existing.metadata["deletionTimestamp"] != nil)
             }
