@@ -15,11 +15,13 @@ package struct Blueprint: Sendable {
     package let imageRegistry: String?
     /// The kinds of other operators that the cluster serves.
     package let servedKinds: Set<ResourceType>
+    /// The releases whose pods the platform has.
+    let releases: [Release]
 
     package init(
         platform: MilestonePlatform, version: String, secrets: PlatformSecrets,
         operatorNamespace: String = OperatorName.namespace, imageRegistry: String? = nil,
-        servedKinds: Set<ResourceType> = []
+        servedKinds: Set<ResourceType> = [], releases: [Release] = Release.history
     ) {
         self.platform = platform
         self.version = version
@@ -27,6 +29,7 @@ package struct Blueprint: Sendable {
         self.operatorNamespace = operatorNamespace
         self.imageRegistry = imageRegistry
         self.servedKinds = servedKinds
+        self.releases = releases.leading(to: version)
     }
 }
 
@@ -88,6 +91,11 @@ extension Blueprint {
         image("\(spec.images.registry)/\(program):\(version)", override: override)
     }
 
+    /// The image that others make of a component, as the platform's release has it.
+    func stockImage(_ repository: String, of component: Component, override: String?) -> String {
+        image("\(repository):\(releases.tag(of: component))", override: override)
+    }
+
     /// An image, from the operator's registry where it has one; what a spec names itself is taken as it is.
     func image(_ reference: String, override: String?) -> String {
         if let override { return override }
@@ -103,10 +111,7 @@ extension Blueprint {
         let version =
             switch component {
             case .database, .backup: spec.database.managed?.version ?? spec.database.cloudNativePG?.version ?? version
-            case .prometheus: PrometheusResources.version
-            case .loki: LokiResources.version
-            case .tempo: TempoResources.version
-            case .grafana: GrafanaResources.version
+            case .prometheus, .loki, .tempo, .grafana: releases.tag(of: component)
             default: version
             }
         return ComponentLabels(platform: names.platform, component: component, version: version)

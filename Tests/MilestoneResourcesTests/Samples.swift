@@ -30,20 +30,34 @@ enum Samples {
         return try platform(text)
     }
 
+    /// What was recorded of each release, and of the newest what is built now.
+    static let goldens = root.appending(path: "Tests/MilestoneResourcesTests/Goldens")
+
+    /// The golden files of the newest release.
+    static let newestGoldens = goldens.appending(path: newest.description)
+
+    /// The newest release.
+    static let newest = Release.history.map(\.version).max() ?? ReleaseVersion(0, 0, 0)
+
     /// The platform with every field, which is no example for anybody.
     static func complete() throws -> MilestonePlatform {
-        let file = root.appending(path: "Tests/MilestoneResourcesTests/Goldens/complete/platform.yaml")
+        let file = newestGoldens.appending(path: "complete/platform.yaml")
         return try platform(String(contentsOf: file, encoding: .utf8))
     }
 
     /// A platform written in YAML.
     static func platform(_ yaml: String) throws -> MilestonePlatform {
-        let node = try #require(try Yams.load(yaml: yaml))
-        let data = try JSONSerialization.data(withJSONObject: node)
-        var platform = try JSONValue(parsing: data).decode(as: MilestonePlatform.self)
+        var platform = try #require(try documents(yaml).first).decode(as: MilestonePlatform.self)
         platform.metadata.namespace = platform.metadata.namespace ?? "apps"
         platform.metadata.uid = "11111111-2222-3333-4444-555555555555"
         return platform
+    }
+
+    /// The documents of a YAML file.
+    static func documents(_ yaml: String) throws -> [JSONValue] {
+        try Yams.load_all(yaml: yaml).map { node in
+            try JSONValue(parsing: try JSONSerialization.data(withJSONObject: node))
+        }
     }
 
     /// Credentials that are the same in every run.
@@ -54,10 +68,12 @@ enum Samples {
             admin: AdminCredentials.generate(using: &random), signingKeys: SecretData(["k1": "key"]))
     }()
 
-    static func blueprint(_ platform: MilestonePlatform, version: String = "0.1.0") -> Blueprint {
+    static func blueprint(
+        _ platform: MilestonePlatform, version: String = "0.1.0", releases: [Release] = Release.history
+    ) -> Blueprint {
         Blueprint(
             platform: platform, version: platform.spec.version ?? version, secrets: secrets,
-            servedKinds: platform.metadata.name == "gitops" ? Set(OptionalKind.all) : [])
+            servedKinds: platform.metadata.name == "gitops" ? Set(OptionalKind.all) : [], releases: releases)
     }
 }
 

@@ -41,7 +41,7 @@ struct ReconcilePass {
         let blueprint = Blueprint(
             platform: platform, version: outcome.version, secrets: secrets,
             operatorNamespace: settings.operatorNamespace, imageRegistry: settings.imageRegistry,
-            servedKinds: observation.servedKinds)
+            servedKinds: observation.servedKinds, releases: settings.releases)
         try await attempt { try await $0.applySecrets(of: blueprint) }
         let wanted = blueprint.objects
         for component in Component.allCases {

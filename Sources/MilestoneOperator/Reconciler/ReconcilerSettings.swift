@@ -1,5 +1,6 @@
 package import KubernetesModel
 import MilestoneAPI
+package import MilestoneResources
 
 /// What a reconciler is given from outside: time, chance and where it runs.
 package struct ReconcilerSettings: Sendable {
@@ -9,6 +10,8 @@ package struct ReconcilerSettings: Sendable {
     package var operatorNamespace: String
     /// Where images come from in place of their own registries; `nil` leaves them alone.
     package var imageRegistry: String?
+    /// The releases that the operator knows the pods of.
+    package var releases: [Release]
     /// The time.
     package var now: @Sendable () -> Timestamp
     /// A source of randomness for credentials.
@@ -16,12 +19,14 @@ package struct ReconcilerSettings: Sendable {
 
     package init(
         defaultVersion: String = OperatorName.version, operatorNamespace: String = OperatorName.namespace,
-        imageRegistry: String? = nil, now: @escaping @Sendable () -> Timestamp,
+        imageRegistry: String? = nil, releases: [Release] = Release.history,
+        now: @escaping @Sendable () -> Timestamp,
         makeRandom: @escaping @Sendable () -> any RandomNumberGenerator = { SystemRandomNumberGenerator() }
     ) {
         self.defaultVersion = defaultVersion
         self.operatorNamespace = operatorNamespace
         self.imageRegistry = imageRegistry
+        self.releases = releases
         self.now = now
         self.makeRandom = makeRandom
     }

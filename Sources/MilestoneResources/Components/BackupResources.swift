@@ -53,7 +53,7 @@ struct BackupResources {
             volumes: [
                 Volume(name: "backups", persistentVolumeClaim: PersistentVolumeClaimVolumeSource(claimName: name))
             ]
-        ).make(placement, images: blueprint.spec.images)
+        ).make(placement, in: blueprint)
     }
 
     /// A dump runs where the database may, with figures and variables of its own.

@@ -58,7 +58,7 @@ struct DatabaseResources {
                 .scratch("run", limit: "16Mi"),
                 .scratch("tmp", limit: "256Mi"),
             ]
-        ).make(spec, images: blueprint.spec.images)
+        ).make(spec, in: blueprint)
     }
 
     private static let resources = ResourceRequirements.resources(

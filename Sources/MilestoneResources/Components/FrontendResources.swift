@@ -31,6 +31,6 @@ struct FrontendResources {
                 livenessProbe: .liveness("/health", port: "http"),
                 readinessProbe: .readiness("/ready", port: "http"),
                 startupProbe: .startup("/health", port: "http"))
-        ).make(spec, images: blueprint.spec.images)
+        ).make(spec, in: blueprint)
     }
 }

@@ -47,7 +47,7 @@ struct GatewayResources {
                 readinessProbe: .readiness("/ready", port: "admin"),
                 startupProbe: .startup("/health", port: "admin")),
             volumes: mounted.map(\.volume)
-        ).make(spec, images: blueprint.spec.images)
+        ).make(spec, in: blueprint)
     }
 
     /// What the gateway reads from files; it looks at them again while it runs.

@@ -28,6 +28,6 @@ extension Blueprint {
                 name: name, image: ownImage("milestone-backend", override: spec.backend.image), args: args,
                 env: [databaseURL] + variables,
                 resources: .resources(cpu: "50m", cpuLimit: "1", memory: "64Mi", memoryLimit: "256Mi"))
-        ).make(spec.backend, images: spec.images)
+        ).make(spec.backend, in: self)
     }
 }

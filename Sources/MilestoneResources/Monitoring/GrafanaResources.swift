@@ -7,9 +7,6 @@ import MilestoneAPI
 struct GrafanaResources {
     let blueprint: Blueprint
 
-    /// The version of the official image.
-    static let version = "12.2.1"
-
     private static let provisioningDirectory = "/etc/grafana/provisioning"
     private static let adminDirectory = "/etc/milestones/admin"
     private static let dataDirectory = "/var/lib/grafana"
@@ -71,7 +68,7 @@ struct GrafanaResources {
             configurationHash: configurationHash,
             container: Container(
                 name: "grafana",
-                image: blueprint.image("docker.io/grafana/grafana:\(Self.version)", override: spec.image),
+                image: blueprint.stockImage("docker.io/grafana/grafana", of: .grafana, override: spec.image),
                 ports: [.tcp("http", Port.grafana)],
                 env: [.podIP] + variables,
                 resources: .resources(cpu: "50m", cpuLimit: "1", memory: "128Mi", memoryLimit: "512Mi"),
@@ -98,6 +95,6 @@ struct GrafanaResources {
                 Volume(name: "dashboards", configMap: ConfigMapVolumeSource(name: dashboardsName)),
                 .secret("admin", secretName: spec.adminSecretRef?.name ?? blueprint.names.adminSecret),
             ]
-        ).make(spec, images: blueprint.spec.images)
+        ).make(spec, in: blueprint)
     }
 }

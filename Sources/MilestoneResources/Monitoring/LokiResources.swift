@@ -7,9 +7,6 @@ import MilestoneAPI
 struct LokiResources {
     let blueprint: Blueprint
 
-    /// The version of the official image.
-    static let version = "3.5.7"
-
     private static let dataDirectory = "/loki"
     private static let configurationDirectory = "/etc/loki"
 
@@ -68,7 +65,7 @@ struct LokiResources {
             user: PodUser.loki, labels: blueprint.labels(of: .loki), serviceAccountName: name,
             configurationHash: configuration.contentHash, terminationGracePeriodSeconds: 120,
             container: Container(
-                name: "loki", image: blueprint.image("docker.io/grafana/loki:\(Self.version)", override: spec.image),
+                name: "loki", image: blueprint.stockImage("docker.io/grafana/loki", of: .loki, override: spec.image),
                 args: [
                     "-config.file=\(Self.configurationDirectory)/loki.yaml", "-config.expand-env=true", "-target=all",
                 ],
@@ -87,7 +84,7 @@ struct LokiResources {
                 Volume(name: "configuration", configMap: ConfigMapVolumeSource(name: name)),
                 .scratch("tmp", limit: "64Mi"),
             ]
-        ).make(spec, images: blueprint.spec.images)
+        ).make(spec, in: blueprint)
     }
 }
 

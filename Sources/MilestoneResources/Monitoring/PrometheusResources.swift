@@ -5,9 +5,6 @@ import MilestoneAPI
 struct PrometheusResources {
     let blueprint: Blueprint
 
-    /// The version of the official image.
-    static let version = "v2.55.1"
-
     private static let volume = "data"
     private static let dataDirectory = "/prometheus"
     private static let configurationDirectory = "/etc/prometheus"
@@ -41,7 +38,7 @@ struct PrometheusResources {
             terminationGracePeriodSeconds: 120,
             container: Container(
                 name: "prometheus",
-                image: blueprint.image("docker.io/prom/prometheus:\(Self.version)", override: spec.image),
+                image: blueprint.stockImage("docker.io/prom/prometheus", of: .prometheus, override: spec.image),
                 args: [
                     "--config.file=\(Self.configurationDirectory)/prometheus.yml",
                     "--storage.tsdb.path=\(Self.dataDirectory)",
@@ -60,6 +57,6 @@ struct PrometheusResources {
                 readinessProbe: .readiness("/-/ready", port: "http"),
                 startupProbe: .startup("/-/healthy", port: "http")),
             volumes: [Volume(name: "configuration", configMap: ConfigMapVolumeSource(name: name))]
-        ).make(spec, images: blueprint.spec.images)
+        ).make(spec, in: blueprint)
     }
 }

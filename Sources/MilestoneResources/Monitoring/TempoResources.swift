@@ -7,9 +7,6 @@ import MilestoneAPI
 struct TempoResources {
     let blueprint: Blueprint
 
-    /// The version of the official image.
-    static let version = "2.8.2"
-
     private static let dataDirectory = "/var/tempo"
     private static let configurationDirectory = "/etc/tempo"
 
@@ -56,7 +53,7 @@ struct TempoResources {
             configurationHash: configuration.contentHash, terminationGracePeriodSeconds: 120,
             container: Container(
                 name: "tempo",
-                image: blueprint.image("docker.io/grafana/tempo:\(Self.version)", override: spec.image),
+                image: blueprint.stockImage("docker.io/grafana/tempo", of: .tempo, override: spec.image),
                 args: [
                     "-config.file=\(Self.configurationDirectory)/tempo.yaml", "-config.expand-env=true", "-target=all",
                 ],
@@ -75,6 +72,6 @@ struct TempoResources {
                 Volume(name: "configuration", configMap: ConfigMapVolumeSource(name: name)),
                 .scratch("tmp", limit: "64Mi"),
             ]
-        ).make(spec, images: blueprint.spec.images)
+        ).make(spec, in: blueprint)
     }
 }

@@ -14,8 +14,15 @@ struct PodTemplate {
     var container: Container
     var volumes: [Volume] = []
 
+    /// The template, as the platform's releases and then `spec` amend it.
+    func make(_ spec: some WorkloadSpec, in blueprint: Blueprint) -> PodTemplateSpec {
+        var template = self
+        for release in blueprint.releases { release.amend(&template) }
+        return template.merging(spec, images: blueprint.spec.images)
+    }
+
     /// The template, with the scheduling that `spec` asks for and the pull policy of `images`.
-    func make(_ spec: some WorkloadSpec, images: ImagesSpec) -> PodTemplateSpec {
+    private func merging(_ spec: some WorkloadSpec, images: ImagesSpec) -> PodTemplateSpec {
         var container = container
         container.imagePullPolicy = images.pullPolicy.rawValue
         container.resources = container.resources?.merging(spec.resources)

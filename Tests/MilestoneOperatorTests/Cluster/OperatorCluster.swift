@@ -64,10 +64,14 @@ struct OperatorCluster {
     }
 
     /// Makes an operator that may do what the install bundle permits.
-    func makeOperator(_ candidacy: Candidacy? = nil) -> PlatformController {
+    func makeOperator(
+        _ candidacy: Candidacy? = nil, defaultVersion: String = OperatorName.version,
+        releases: [Release] = Release.history
+    ) -> PlatformController {
         PlatformController(
             client: operatorClient,
-            settings: ReconcilerSettings(now: { Timestamp(Date()) }), candidacy: candidacy)
+            settings: ReconcilerSettings(
+                defaultVersion: defaultVersion, releases: releases, now: { Timestamp(Date()) }), candidacy: candidacy)
     }
 
     private func install() async throws {
