@@ -66,8 +66,9 @@ package struct Cluster: ServiceLifecycle.Service {
             configuration: ServiceProxy.Configuration(loadBalancerAddress: configuration.loadBalancerAddress),
             logger: logger)
         let controllers = Controllers(client: client("controller-manager"), logger: logger)
+        let storage = StandardStorageClass(client: client("controller-manager"), logger: logger)
         // Pods end first, then what would start them anew, and the API that all of it uses last.
-        try await ServiceGroup(services: [server, proxy, controllers, kubelet], logger: logger).run()
+        try await ServiceGroup(services: [server, proxy, storage, controllers, kubelet], logger: logger).run()
     }
 
     private func makeServer() async throws -> APIServer {

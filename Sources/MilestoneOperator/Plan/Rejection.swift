@@ -54,8 +54,9 @@ extension Rejection {
             }
             return ofVolume(managed.storage, live, path: "spec.database.managed.storage")
         case .prometheus:
-            return ofVolume(
-                spec.monitoring.prometheus.storage, live, path: "spec.monitoring.prometheus.storage")
+            return ofVolume(spec.monitoring.prometheus.storage, live, path: "spec.monitoring.prometheus.storage")
+        case .loki: return ofVolume(spec.monitoring.loki.storage, live, path: "spec.monitoring.loki.storage")
+        case .tempo: return ofVolume(spec.monitoring.tempo.storage, live, path: "spec.monitoring.tempo.storage")
         default:
             return nil
         }
@@ -63,10 +64,10 @@ extension Rejection {
 
     private static func ofVolume(_ wanted: StorageSpec, _ live: StatefulSet, path: String) -> Rejection? {
         guard let claim = live.spec?.volumeClaimTemplates?.first?.spec else { return nil }
-        if let size = claim.resources?.requests?["storage"], !size.isEqual(to: wanted.size) {
+        if let size = claim.resources?.requests?["storage"], wanted.size.isLess(than: size) {
             return Rejection(
                 reason: "UnsupportedChange",
-                message: "\(path).size: the volume has \(size) and can't become \(wanted.size); go back to \(size)")
+                message: "\(path).size: the volume has \(size) and never shrinks; go back to \(size)")
         }
         if let name = wanted.storageClassName, let found = claim.storageClassName, name != found {
             return Rejection(

@@ -86,6 +86,12 @@ extension ReconcilePass {
                 try DynamicObject(document), fieldManager: OperatorName.fieldManager, force: true)
             notes.wrote(object.resource, answer)
             observation.record(LiveObject(object.resource, answer))
+        } catch let error as APIError where error.isForbidden && object.resource == PersistentVolumeClaim.resource {
+            // What is created may be forbidden for a while, such as by a quota; what is there was to grow.
+            let identity = ObjectIdentity(object.resource, object.key.name)
+            guard observation.objects[identity] != nil else { throw error }
+            outcome.lookAgain(at: settings.now().adding(seconds: 60))
+            throw TerminalError(rejection: .volumeCantGrow(identity, to: nil, error))
         } catch let error as APIError where error.isInvalid {
             let identity = ObjectIdentity(object.resource, object.key.name)
             throw TerminalError(

@@ -71,7 +71,8 @@ struct ReconcilePass {
                 state.fail(rejection)
                 return state
             }
-            let rollout = try rolledOut(wanted ?? [], of: component)
+            let volumes = try await growingVolumes(wanted ?? [])
+            let rollout = try rolledOut(volumes.objects, of: component)
             let changes = rollout.objects.map { ($0, ObjectChange($0, in: observation)) }.filter { $0.1 != .none }
             let blockers = ComponentGate.blockers(of: component, states: outcome.states)
             if !blockers.isEmpty, changes.contains(where: { needsWrite($0.1) }) {
@@ -83,6 +84,11 @@ struct ReconcilePass {
                 state.fail(failure)
                 // What depends on it stays as it is, too.
                 state.isServing = false
+            }
+            switch volumes.growth {
+            case .underWay(let step): state.progress(VolumeGrowth.reason, step)
+            case .refused(let rejection): state.fail(rejection)
+            case nil: break
             }
             return state
         } catch let rejection as TerminalError {
@@ -156,5 +162,12 @@ extension ComponentState {
         phase = .failed
         reason = rejection.reason
         message = rejection.message
+    }
+
+    /// Is on its way to what is wanted, but keeps what was observed of the pods.
+    fileprivate mutating func progress(_ reason: String, _ message: String) {
+        phase = .progressing
+        self.reason = reason
+        self.message = message
     }
 }

@@ -36,7 +36,7 @@ extension StatusTransition {
                     // A change that was asked for and is on its way is no news; what goes wrong with it is.
                     guard previous?.status == "True", condition.reason != "Progressing" else { return nil }
                     return StatusTransition(
-                        isWarning: true, reason: condition.reason ?? condition.type,
+                        isWarning: condition.reason != VolumeGrowth.reason, reason: condition.reason ?? condition.type,
                         message: "\(condition.type) is \(condition.status): \(message)")
                 }
             }

@@ -3,7 +3,7 @@ import KubernetesClient
 import KubernetesModel
 
 /// Gives every PersistentVolumeClaim a volume, where there is a node: a directory of it, which the kubelet makes when it
-/// is mounted. A claim that is deleted stays until no pod uses it.
+/// is mounted, and which has as much room as is asked for. A claim that is deleted stays until no pod uses it.
 struct ClaimReconciler: Reconciler {
     /// Holds a claim while a pod uses it.
     static let protection = "kubernetes.io/pvc-protection"
@@ -20,7 +20,7 @@ struct ClaimReconciler: Reconciler {
             try await release(claim)
             return .done
         }
-        guard providesVolumes, claim.status?.phase != "Bound" else { return .done }
+        guard providesVolumes, claim.status?.phase != "Bound" || claim.isTooSmall else { return .done }
         let volume = "pvc-\(uid)"
         let resource = client.resource(PersistentVolumeClaim.self, namespace: key.namespace)
         if claim.spec?.volumeName != volume {
@@ -57,5 +57,14 @@ struct ClaimReconciler: Reconciler {
     /// The claims that a pod mounts.
     static func claimNames(of pod: Pod) -> [String] {
         (pod.spec?.volumes ?? []).compactMap { $0.persistentVolumeClaim?.claimName }
+    }
+}
+
+extension PersistentVolumeClaim {
+    /// Whether more is asked for than there is.
+    fileprivate var isTooSmall: Bool {
+        guard let wanted = spec?.resources?.requests?["storage"]?.value, let has = status?.capacity?["storage"]?.value
+        else { return false }
+        return wanted > has
     }
 }

@@ -14,6 +14,7 @@ struct StatefulSetReconciler: Reconciler {
     func reconcile(_ key: ObjectKey, context: ReconcileContext) async throws -> ReconcileOutcome {
         guard let source = sets.store[key] else { return .done }
         let set = try Workload<StatefulSet>(source)
+        guard try await adoptOrphans(of: set, context) == 0 else { return .done }
         let revision = "\(key.name)-\(set.template.hash())"
         let plan = StatefulSetPlan(
             set.object, pods: pods.store.objects(controlledBy: set.uid), revision: revision, now: now())
@@ -27,6 +28,30 @@ struct StatefulSetReconciler: Reconciler {
         try await StatusWriter(client: client).write(plan.status, of: source, resource: StatefulSet.resource)
         let waitsForAvailability = plan.status.availableReplicas != plan.status.readyReplicas
         return waitsForAvailability ? .requeue(after: .seconds(set.object.spec?.minReadySeconds ?? 1)) : .done
+    }
+
+    /// Takes over pods that a set of the same name left behind.
+    ///
+    /// - Returns: how many; the next look, once they are seen to be the set's own, counts them.
+    private func adoptOrphans(of set: Workload<StatefulSet>, _ context: ReconcileContext) async throws -> Int {
+        guard !set.object.metadata.isDeleting, let selector = set.object.spec?.selector else { return 0 }
+        let orphans = pods.store.objects(namespace: set.key.namespace ?? "").filter { pod in
+            pod.metadata.controller == nil && !pod.metadata.isDeleting && selector.matches(pod.metadata.labels ?? [:])
+                && StatefulSetPlan.ordinal(of: pod, in: set.key.name) != nil
+        }
+        for pod in orphans {
+            let owners = (pod.metadata.ownerReferences ?? []) + [set.reference]
+            let patch: JSONValue = [
+                "metadata": [
+                    "uid": pod.metadata.uid.map(JSONValue.string) ?? .null,
+                    "ownerReferences": try JSONValue(encoding: owners),
+                ]
+            ]
+            let adopted = try await client.resource(Pod.self, namespace: set.key.namespace)
+                .patch(pod.metadata.name ?? "", .merge(patch))
+            context.wrote(adopted, seenBy: pods)
+        }
+        return orphans.count
     }
 
     private func pod(of set: Workload<StatefulSet>, ordinal: Int, revision: String) throws -> DynamicObject {

@@ -74,7 +74,32 @@ enum ClaimDefaults {
         .init("VolumeAttributesClassName", "volumeAttributesClassName"),
     ])
 
-    private static func amount(_ claim: JSONValue) -> Double? {
+    fileprivate static func amount(_ claim: JSONValue) -> Double? {
         claim.value(at: ["spec", "resources", "requests", "storage"])?.stringValue.flatMap { Quantity($0).value }
+    }
+}
+
+/// Lets a claim grow where it is bound and its storage class says so.
+///
+/// Source: Kubernetes documentation, *Admission Controllers*, PersistentVolumeClaimResize.
+enum ClaimExpansion {
+    static func admit(_ claim: JSONValue, _ old: JSONValue, in transaction: borrowing Transaction) throws {
+        guard let wanted = ClaimDefaults.amount(claim), let has = ClaimDefaults.amount(old), wanted > has else {
+            return
+        }
+        let resource = ResourceName(group: "", plural: "persistentvolumeclaims")
+        guard old[path: "status", "phase"] == "Bound" else {
+            throw StatusError.forbidden(
+                resource, claim.name, "Only bound persistent volume claims can be expanded")
+        }
+        let name = claim[path: "spec", "storageClassName"]?.stringValue ?? ""
+        let storageClass = transaction.object(
+            StorageKey(resource: "storageclasses.storage.k8s.io", namespace: nil, name: name))
+        guard !name.isEmpty, storageClass?["allowVolumeExpansion"] == true else {
+            throw StatusError.forbidden(
+                resource, claim.name,
+                "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize"
+            )
+        }
     }
 }

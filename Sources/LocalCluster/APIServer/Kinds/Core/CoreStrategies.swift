@@ -84,6 +84,9 @@ extension Strategy {
             }
             if let standard { claim.edit("spec") { $0["storageClassName"] = .string(standard.name) } }
         }
+        strategy.prepareForUpdate = { claim, old, transaction in
+            try ClaimExpansion.admit(claim, old, in: transaction)
+        }
         strategy.validate = { ClaimDefaults.problems($0["spec"] ?? [:], "spec") }
         strategy.validateUpdate = ClaimDefaults.updateProblems
         return strategy
