@@ -160,10 +160,12 @@ let libraries: [Target] = [
             .httpTypes, .hummingbird, .jwtKit, .logging, .metrics, .nioHPACK, .nioHTTP1, .nioHTTP2, .nioSSL, .nioTLS,
             .serviceLifecycle, .tracing, .yams,
         ] + nio),
+    .target(name: "ObjectStorage", dependencies: [.asyncHTTPClient, .crypto, .nioCore, .nioHTTP1]),
     .target(
         name: "Backend",
         dependencies: [
-            "ServiceKit", "Observability", "PostgreSQL", .asyncHTTPClient, .configuration, .crypto, .hummingbird,
+            "ServiceKit", "Observability", "ObjectStorage", "PostgreSQL", .asyncHTTPClient, .configuration, .crypto,
+            .hummingbird,
             .logging, .metrics, .serviceLifecycle, .tracing,
         ],
         resources: [.copy("Resources")]),
@@ -275,9 +277,13 @@ let tests: [Target] = [
         name: "PostgreSQLTests",
         dependencies: ["PostgreSQL", "PostgreSQLTesting", .inMemoryTracing, .logging, .metricsTestKit, .tracing]),
     .testTarget(
+        name: "ObjectStorageTests",
+        dependencies: ["ObjectStorage", "ObjectStorageTesting", .asyncHTTPClient, .httpTypes]),
+    .testTarget(
         name: "BackendTests",
         dependencies: [
-            "Backend", "PostgreSQLTesting", .asyncHTTPClient, .hummingbird, .hummingbirdTesting, .serviceLifecycle,
+            "Backend", "ObjectStorage", "ObjectStorageTesting", "PostgreSQLTesting", .asyncHTTPClient, .httpTypes,
+            .hummingbird, .hummingbirdTesting, .serviceLifecycle,
         ],
         exclude: ["schemathesis.toml"]),
     .testTarget(
@@ -297,6 +303,10 @@ let tests: [Target] = [
 
 /// What tests of several modules lend each other; in no product.
 let testSupport: [Target] = [
+    .target(
+        name: "ObjectStorageTesting",
+        dependencies: ["ObjectStorage", .hummingbird, .httpTypes, .logging, .nioCore],
+        path: "Tests/ObjectStorageTesting"),
     .target(
         name: "PostgreSQLTesting", dependencies: ["PostgreSQL", .logging], path: "Tests/PostgreSQLTesting"),
     .executableTarget(
