@@ -9,5 +9,7 @@ struct MilestoneBackend: AsyncParsableCommand {
         discussion: """
             Settings come from flags (--database-url postgresql://…) or the environment (DATABASE_URL).
             """,
-        subcommands: [Serve.self, Migrate.self, Generate.self, Seed.self, Import.self, Export.self])
+        subcommands: [
+            Serve.self, Migrate.self, Generate.self, Seed.self, Import.self, Export.self, Backup.self,
+        ])
 }
