@@ -58,6 +58,9 @@ extension Blueprint {
         case .database:
             return spec.database.managed.map { DatabaseResources(blueprint: self, spec: $0).objects }
                 ?? spec.database.cloudNativePG.map { CloudNativePGResources(blueprint: self, spec: $0).objects }
+        case .restore:
+            guard let database = spec.database.managed, let restore = database.restore else { return nil }
+            return RestoreResources(blueprint: self, database: database, spec: restore).objects
         case .backup:
             guard let database = spec.database.managed, let backup = database.backup else { return nil }
             return BackupResources(blueprint: self, database: database, spec: backup).objects
@@ -110,7 +113,8 @@ extension Blueprint {
     func labels(of component: Component) -> ComponentLabels {
         let version =
             switch component {
-            case .database, .backup: spec.database.managed?.version ?? spec.database.cloudNativePG?.version ?? version
+            case .database, .restore, .backup:
+                spec.database.managed?.version ?? spec.database.cloudNativePG?.version ?? version
             case .prometheus, .loki, .tempo, .grafana: releases.tag(of: component)
             default: version
             }

@@ -36,7 +36,7 @@ package struct ComponentLabels: Sendable {
 
     private var name: String {
         switch component {
-        case .database, .backup: "postgresql"
+        case .database, .restore, .backup: "postgresql"
         case .prometheus, .loki, .tempo, .grafana: component.rawValue
         case .routes: "milestone-gateway"
         case .monitors: "milestone-platform"

@@ -39,6 +39,14 @@ extension OnCluster {
             BrokenSpec(
                 #"{"gateway":{"ingress":{"host":"a.example"},"httpRoute":{"hostnames":["a.example"],"parentRefs":[{"name":"p"}]}}}"#,
                 "ingress and httpRoute can't both be set"),
+            BrokenSpec(#"{"gateway":{"https":{}}}"#, "exactly one of secretName and issuerRef must be set"),
+            BrokenSpec(
+                #"{"gateway":{"https":{"issuerRef":{"name":"x"}}}}"#,
+                "dnsNames must be set with issuerRef, and only then"),
+            BrokenSpec(
+                #"{"gateway":{"https":{"secretName":"x"},"ingress":{"host":"a.example"}}}"#,
+                "https can't be set together with ingress or httpRoute"),
+            BrokenSpec(#"{"gateway":{"https":{"secretName":"x","hstsMaxAge":-1}}}"#, "spec.gateway.https.hstsMaxAge"),
             BrokenSpec(#"{"gateway":{"cors":{"allowedOrigins":["example.com"]}}}"#, "spec.gateway.cors.allowedOrigins"),
             BrokenSpec(#"{"gateway":{"auth":{"accessTokenLifetime":"1d"}}}"#, "spec.gateway.auth.accessTokenLifetime"),
             BrokenSpec(#"{"gateway":{"rateLimit":{"requestsPerSecond":0}}}"#, "requestsPerSecond"),
@@ -55,6 +63,20 @@ extension OnCluster {
                 "exactly one of managed, cloudNativePG and external must be set"),
             BrokenSpec(#"{"database":{"managed":{"version":"9.6"}}}"#, "spec.database.managed.version"),
             BrokenSpec(#"{"database":{"managed":{"storage":{"size":"0"}}}}"#, "size must be greater than 0"),
+            BrokenSpec(
+                #"{"database":{"managed":{"backup":{"volume":{},"s3":{"bucket":"dumps","credentialsSecretRef":{"name":"s3"}}}}}}"#,
+                "volume and s3 can't both be set"),
+            BrokenSpec(
+                #"{"database":{"managed":{"backup":{"s3":{"bucket":"Not A Bucket","credentialsSecretRef":{"name":"s3"}}}}}}"#,
+                "spec.database.managed.backup.s3.bucket"),
+            BrokenSpec(
+                #"{"database":{"managed":{"backup":{"s3":{"bucket":"dumps"}}}}}"#,
+                "credentialsSecretRef: Required value"),
+            BrokenSpec(
+                #"{"database":{"managed":{"restore":{"dump":"x.dump"}}}}"#, "exactly one of volume and s3 must be set"),
+            BrokenSpec(
+                #"{"database":{"managed":{"restore":{"dump":"../x","volume":{}}}}}"#,
+                "spec.database.managed.restore.dump"),
             BrokenSpec(#"{"monitoring":{"prometheus":{"retention":"ever"}}}"#, "spec.monitoring.prometheus.retention"),
             BrokenSpec(#"{"monitoring":{"loki":{"retention":"2h"}}}"#, "retention must be at least 24h"),
         ]

@@ -106,7 +106,8 @@ import Testing
     @Test func aBlockedComponentTellsTheChain() {
         let states: [Component: ComponentState] = [
             .database: ComponentState(
-                .progressing, reason: "Unschedulable", message: "0 of 1 ready: pod x Unschedulable")
+                .progressing, reason: "Unschedulable", message: "0 of 1 ready: pod x Unschedulable"),
+            .restore: ComponentState(.disabled, reason: "Disabled", message: "", isServing: true),
         ]
         let blockers = ComponentGate.blockers(of: .schema, states: states)
         #expect(blockers == [.database])

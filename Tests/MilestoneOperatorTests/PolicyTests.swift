@@ -163,8 +163,7 @@ extension OnCluster {
         }
 
         @Test(arguments: [
-            (#"{"storage":{"size":"1Gi"}}"#, "size can't be changed"),
-            (#"{"storage":{"size":"16Gi"}}"#, "size can't be changed"),
+            (#"{"storage":{"size":"1Gi"}}"#, "size can't be reduced"),
             (#"{"storage":{"storageClassName":"fast"}}"#, "storageClassName can't be changed"),
             (#"{"version":"17"}"#, "the major version can't be changed in place"),
         ])

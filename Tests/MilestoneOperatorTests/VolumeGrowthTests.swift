@@ -35,6 +35,16 @@ extension OnCluster {
                 try await cluster.wait(for: .ready, .yes)
                 let pod = try await cluster.resource(Pod.self).get("demo-database-0")
                 let set = try await cluster.resource(StatefulSet.self).get("demo-database")
+                let larger: JSONValue = [
+                    "apiVersion": .string(MilestonePlatform.resource.apiVersion),
+                    "kind": .string(MilestonePlatform.resource.kind),
+                    "metadata": ["name": "demo", "namespace": .string(OperatorCluster.namespace)],
+                    "spec": ["database": ["managed": ["storage": ["size": "16Gi"]]]],
+                ]
+                let plan = try await PlatformPlanner(client: cluster.admin).changes(for: larger)
+                #expect(plan.map(\.object.name) == ["demo-database"])
+                #expect(plan.first?.note?.contains("grow to 16Gi") == true)
+
                 try await resize(cluster, "16Gi")
                 try await cluster.wait(for: .ready, .yes)
                 #expect(try await sizes(cluster) == ["16Gi", "16Gi"])

@@ -8,6 +8,7 @@ import Testing
     private static let arrows: Set<String> = [
         "* -> gateway:8080", "gateway -> backend:8000", "gateway -> frontend:3000", "frontend -> backend:8000",
         "backend -> database:5432", "schema -> database:5432", "generator -> database:5432", "backup -> database:5432",
+        "restore -> database:5432",
         "gateway -> database:5432",
         "prometheus -> gateway:8081", "prometheus -> backend:8000", "prometheus -> frontend:3000",
         "prometheus -> loki:3100", "prometheus -> tempo:3200", "prometheus -> grafana:3000",

@@ -1,6 +1,7 @@
 /// A part of a platform that is built, waits and reports as one, in the order in which parts are applied.
 package enum Component: String, CaseIterable, Sendable, Hashable {
     case database
+    case restore
     case backup
     case schema
     case generator
@@ -20,7 +21,8 @@ extension Component {
     package var dependencies: [Component] {
         switch self {
         case .database, .prometheus, .loki, .tempo, .grafana, .monitors: []
-        case .schema, .backup: [.database]
+        case .restore: [.database]
+        case .schema, .backup: [.database, .restore]
         case .generator, .backend: [.schema]
         case .gateway, .frontend: [.backend]
         case .routes: [.gateway]
@@ -30,7 +32,7 @@ extension Component {
     /// The condition that tells of this component, alone or together with others.
     package var condition: ConditionType {
         switch self {
-        case .database, .backup: .databaseReady
+        case .database, .restore, .backup: .databaseReady
         case .schema: .schemaReady
         case .generator: .generatorReady
         case .backend: .backendReady
@@ -46,7 +48,7 @@ extension Component {
         switch self {
         case .gateway: Port.gatewayAdmin
         case .backend, .frontend, .prometheus, .loki, .tempo, .grafana: port
-        case .database, .backup, .schema, .generator, .routes, .monitors: nil
+        case .database, .restore, .backup, .schema, .generator, .routes, .monitors: nil
         }
     }
 
@@ -61,7 +63,7 @@ extension Component {
         case .loki: Port.loki
         case .tempo: Port.tempo
         case .grafana: Port.grafana
-        case .backup, .schema, .generator, .routes, .monitors: nil
+        case .restore, .backup, .schema, .generator, .routes, .monitors: nil
         }
     }
 

@@ -2,6 +2,8 @@
 package enum Port {
     package static let gateway = 8080
     package static let gatewayAdmin = 8081
+    /// Where the gateway ends TLS itself.
+    package static let gatewaySecure = 8443
     package static let backend = 8000
     package static let frontend = 3000
     package static let postgreSQL = 5432
@@ -96,7 +98,7 @@ package struct ChildNames: Sendable {
     package var signingKeysSecret: String { "\(platform)-signing-keys" }
     /// The Secret in which CloudNativePG keeps the credentials of a platform's database.
     package var clusterSecret: String { "\(name(of: .database))-app" }
-    /// The Secret in which cert-manager keeps the certificate of a platform's host.
+    /// The Secret in which cert-manager keeps the certificate of a platform's host names.
     package var certificateSecret: String { "\(name(of: .gateway))-tls" }
     /// The Secret with the database's credentials.
     package var databaseSecret: String { name(of: .database) }

@@ -161,4 +161,5 @@ package struct ParentRef: SchemaObject {
     }
 }
 
-private let hostName = #"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"#
+/// A host name in lowercase.
+let hostName = #"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"#

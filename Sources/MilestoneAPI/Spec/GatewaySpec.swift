@@ -5,6 +5,7 @@ package struct GatewaySpec: ScalableSpec {
     package var replicas = 1
     package var autoscaling: AutoscalingSpec?
     package var service = GatewayServiceSpec()
+    package var https: GatewayHTTPSSpec?
     package var ingress: GatewayIngressSpec?
     package var httpRoute: GatewayHTTPRouteSpec?
     package var routesConfigMapRef: ConfigMapRef?
@@ -28,13 +29,22 @@ package struct GatewaySpec: ScalableSpec {
     package static var rules: [ValidationRule] {
         [
             ValidationRule(
-                "!(has(self.ingress) && has(self.httpRoute))", message: "ingress and httpRoute can't both be set")
+                "!(has(self.ingress) && has(self.httpRoute))", message: "ingress and httpRoute can't both be set"),
+            ValidationRule(
+                "!(has(self.https) && (has(self.ingress) || has(self.httpRoute)))",
+                message: "https can't be set together with ingress or httpRoute: TLS ends in one place"),
         ]
     }
 
     package static var fields: [SchemaField] {
         [
             SchemaField(CodingKeys.service, "The Service in front of the gateway's pods."),
+            SchemaField(
+                CodingKeys.https,
+                """
+                TLS that ends in the gateway itself, at a port of its own; where it ends in front of the gateway, it belongs \
+                to ingress or httpRoute. None when left out.
+                """),
             SchemaField(CodingKeys.ingress, "An Ingress that leads to the gateway; none when left out."),
             SchemaField(
                 CodingKeys.httpRoute,

@@ -5,6 +5,7 @@ package struct ManagedDatabaseSpec: WorkloadSpec {
     package var version = "16"
     package var storage = StorageSpec()
     package var backup: BackupSpec?
+    package var restore: RestoreSpec?
     package var image: String?
     package var resources: ResourceRequirements?
     package var nodeSelector: [String: String]?
@@ -18,11 +19,29 @@ package struct ManagedDatabaseSpec: WorkloadSpec {
 
     package init() {}
 
+    package static var rules: [ValidationRule] {
+        [
+            ValidationRule(
+                "!has(self.restore) || has(oldSelf.restore)",
+                message: """
+                    restore can only be set when the platform is created, because it fills an empty database: restore into \
+                    a new platform
+                    """)
+        ]
+    }
+
     package static var fields: [SchemaField] {
         [
             .postgreSQLVersion(CodingKeys.version),
             SchemaField(CodingKeys.storage, "The volume that holds the data."),
             SchemaField(CodingKeys.backup, "Dumps of the database by schedule; none when left out."),
+            SchemaField(
+                CodingKeys.restore,
+                """
+                A dump that the new, empty database is filled with before anything uses it. A database that holds data is \
+                never overwritten: the condition DatabaseReady says so. It can only be set when the platform is created, and \
+                may be removed once the database is filled.
+                """),
         ] + SchemaField.workload
     }
 }
@@ -30,29 +49,4 @@ package struct ManagedDatabaseSpec: WorkloadSpec {
 extension ManagedDatabaseSpec {
     /// The part of ``version`` that decides the format of the data directory.
     package var majorVersion: Substring { version.prefix { $0 != "." } }
-}
-
-/// Dumps of a database by schedule.
-package struct BackupSpec: DefaultedSchemaObject {
-    package var schedule = "0 2 * * *"
-    package var retention: Retention = "14d"
-    package var volume = StorageSpec()
-
-    package init() {}
-
-    package static var fields: [SchemaField] {
-        [
-            SchemaField(
-                CodingKeys.schedule, "When a dump is made, as cron writes it, in UTC.", .cronSchedule,
-                .length(1...100)),
-            SchemaField(
-                CodingKeys.retention,
-                "Age at which a dump is deleted, such as 14d; only after a newer one was completed."),
-            SchemaField(
-                CodingKeys.volume,
-                """
-                The volume that holds the dumps. It outlives the schedule, and with deletionPolicy Retain the platform.
-                """),
-        ]
-    }
 }

@@ -8,13 +8,15 @@ package struct MilestonePlatformStatus: SchemaObject {
     package var url: String?
     package var components: [ComponentStatus]?
     package var lastMigration: MigrationStatus?
+    package var backup: BackupStatus?
     package var drift: [DriftStatus]?
     package var lostOnDeletion: [String]?
     package var lastHandledRequest: String?
 
     package init(
         observedGeneration: Int64? = nil, conditions: [Condition]? = nil, version: String? = nil, url: String? = nil,
-        components: [ComponentStatus]? = nil, lastMigration: MigrationStatus? = nil, drift: [DriftStatus]? = nil,
+        components: [ComponentStatus]? = nil, lastMigration: MigrationStatus? = nil,
+        backup: BackupStatus? = nil, drift: [DriftStatus]? = nil,
         lostOnDeletion: [String]? = nil, lastHandledRequest: String? = nil
     ) {
         self.observedGeneration = observedGeneration
@@ -23,6 +25,7 @@ package struct MilestonePlatformStatus: SchemaObject {
         self.url = url
         self.components = components
         self.lastMigration = lastMigration
+        self.backup = backup
         self.drift = drift
         self.lostOnDeletion = lostOnDeletion
         self.lastHandledRequest = lastHandledRequest
@@ -41,6 +44,7 @@ package struct MilestonePlatformStatus: SchemaObject {
             SchemaField(
                 CodingKeys.components, "The pods of each component.", .listMap(key: "name", maxItems: 32)),
             SchemaField(CodingKeys.lastMigration, "The last schema migration that was completed."),
+            SchemaField(CodingKeys.backup, "How the last backups of a managed database went."),
             SchemaField(
                 CodingKeys.drift, "What others changed lately, and whether it was put back.",
                 .atomicList(maxItems: Int64(DriftStatus.mostEntries))),

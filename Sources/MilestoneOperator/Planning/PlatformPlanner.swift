@@ -74,6 +74,7 @@ package struct PlatformPlanner: Sendable {
         if let refusal = live?.refusal(for: observation) {
             return PlannedChange(.refused, identity, note: refusal)
         }
+        if let change = try growth(of: object, from: live) { return change }
         do {
             let answer = try await resource.apply(
                 try DynamicObject(object.content), fieldManager: OperatorName.fieldManager, force: true, dryRun: true)
@@ -82,6 +83,17 @@ package struct PlatformPlanner: Sendable {
         } catch let error as APIError where error.isInvalid || error.isForbidden {
             return PlannedChange(.refused, identity, note: error.message)
         }
+    }
+
+    /// What happens to a StatefulSet whose volumes are to grow; `nil` where none is.
+    private func growth(of object: DesiredObject, from live: LiveObject?) throws -> PlannedChange? {
+        guard object.resource == StatefulSet.resource, let live,
+            let claim = try object.content.decode(as: StatefulSet.self).grownClaim(
+                of: try live.content.decode(as: StatefulSet.self))
+        else { return nil }
+        return PlannedChange(
+            .update, live.identity,
+            note: "its volumes grow to \(claim.size), and it is made anew around its running pods")
     }
 
     private func get(_ identity: ObjectIdentity, _ resource: ResourceClient<DynamicObject>) async throws -> LiveObject?

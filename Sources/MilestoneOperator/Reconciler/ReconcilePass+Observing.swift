@@ -18,7 +18,10 @@ extension ReconcilePass {
                 .absent, reason: "NotCreated", message: "Service \(name) has not been created yet.")
             return
         }
-        let inside = "http://\(name).\(namespace).svc:\(Port.gateway)"
+        let https = platform.spec.gateway.https
+        let (scheme, port) = https.map { ("https", $0.port) } ?? ("http", Port.gateway)
+        let place = scheme == "https" && port == 443 ? "" : ":\(port)"
+        let inside = "\(scheme)://\(name).\(namespace).svc\(place)"
         guard service.spec?.type == GatewayServiceType.loadBalancer.rawValue else {
             outcome.url = inside
             outcome.routes = ComponentState(
@@ -32,7 +35,7 @@ extension ReconcilePass {
             return
         }
         let host = address.contains(":") ? "[\(address)]" : address
-        let url = "http://\(host):\(Port.gateway)"
+        let url = "\(scheme)://\(host)\(place)"
         outcome.url = url
         outcome.routes = ComponentState(.ready, reason: "Exposed", message: "Reached at \(url).")
     }

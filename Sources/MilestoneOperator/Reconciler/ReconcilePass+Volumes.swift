@@ -122,7 +122,7 @@ extension Rejection {
 
 extension StatefulSet {
     /// The claim that is to be larger than that of `live`, and how large.
-    fileprivate func grownClaim(of live: StatefulSet) -> (name: String, size: Quantity)? {
+    func grownClaim(of live: StatefulSet) -> (name: String, size: Quantity)? {
         for claim in spec?.volumeClaimTemplates ?? [] {
             let old = live.spec?.volumeClaimTemplates?.first { $0.metadata.name == claim.metadata.name }
             if let size = claim.spec?.resources?.requests?["storage"],
@@ -145,7 +145,7 @@ extension Quantity {
 
 extension DesiredObject {
     /// The StatefulSet with the templates of claims of `live`, which can't be changed.
-    fileprivate func with(claimTemplates live: LiveObject?) -> DesiredObject {
+    func with(claimTemplates live: LiveObject?) -> DesiredObject {
         guard let templates = live?.content[path: "spec", "volumeClaimTemplates"] else { return self }
         var content = content
         var spec = content["spec"] ?? [:]

@@ -53,6 +53,7 @@ struct ReconcilePass {
             try pass.observeWhatIsLostOnDeletion()
             try pass.observeRoutes()
             try pass.observeMigration(wanted[.schema] ?? [])
+            pass.outcome.backup = try BackupStatus.observe(wanted[.backup], in: pass.observation)
         }
         if retryable == nil { outcome.handledRequest = platform.metadata.annotations?[RequestKey.reconcile] }
     }

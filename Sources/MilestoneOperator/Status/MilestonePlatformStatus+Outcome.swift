@@ -17,7 +17,7 @@ extension MilestonePlatformStatus {
             conditions: verdicts.map { $0.condition(after: old, generation: generation, at: now) },
             version: outcome.version, url: outcome.url,
             components: Component.allCases.compactMap { outcome.states[$0]?.pods },
-            lastMigration: outcome.lastMigration ?? platform.status?.lastMigration,
+            lastMigration: outcome.lastMigration ?? platform.status?.lastMigration, backup: outcome.backup,
             drift: outcome.drift.entries.isEmpty ? nil : outcome.drift.entries,
             lostOnDeletion: outcome.lostOnDeletion.isEmpty
                 ? nil : outcome.lostOnDeletion.sorted().prefix(64).map(\.description),

@@ -27,6 +27,8 @@ package struct PassOutcome: Sendable {
     package var heldBack: [ObjectIdentity] = []
     /// The last schema migration that was completed.
     package var lastMigration: MigrationStatus?
+    /// How backups went; `nil` where none are made.
+    package var backup: BackupStatus?
 
     package init(version: String, drift: DriftLedger = DriftLedger(), handledRequest: String? = nil) {
         self.version = version

@@ -60,11 +60,11 @@ extension Blueprint {
     }
 
     /// A Job whose name says what it runs: a changed template is another Job, because a Job's can't change.
-    func job(of component: Component, template: PodTemplateSpec) -> Job {
+    func job(of component: Component, template: PodTemplateSpec, backoffLimit: Int = 6) -> Job {
         let hash = JSONValue(of: template).contentHash
         return Job(
             metadata: metadata("\(names.name(of: component))-\(hash.prefix(10))", of: component),
-            spec: JobSpec(backoffLimit: 6, template: template))
+            spec: JobSpec(backoffLimit: backoffLimit, template: template))
     }
 
     /// A Job by schedule, in UTC and never twice at a time.

@@ -21,9 +21,11 @@ extension Blueprint {
 
     private func callers(of component: Component, among built: Set<Component>) -> [NetworkPolicyIngressRule] {
         // Who comes from outside has no label.
-        let outside = component == .gateway ? [NetworkPolicyIngressRule(ports: [.tcp(Port.gateway)])] : []
+        let entrances = [Port.gateway] + (spec.gateway.https == nil ? [] : [Port.gatewaySecure])
+        let outside =
+            component == .gateway ? [NetworkPolicyIngressRule(ports: entrances.map { .tcp($0) })] : []
         return outside
-            + entrances(of: component, among: built).map { entrance in
+            + self.entrances(of: component, among: built).map { entrance in
                 NetworkPolicyIngressRule(ports: [.tcp(entrance.port)], from: entrance.callers.map(peer))
             } + clusterRules(of: component) + monitorRules(of: component)
     }
@@ -58,7 +60,7 @@ extension Blueprint {
             case .loki: [Entrance(port: Port.loki, callers: services + [.grafana])]
             case .tempo:
                 [Entrance(port: Port.otlp, callers: services), Entrance(port: Port.tempo, callers: [.grafana])]
-            case .gateway, .grafana, .backup, .schema, .generator, .routes, .monitors: []
+            case .gateway, .grafana, .restore, .backup, .schema, .generator, .routes, .monitors: []
             }
         if let port = component.metricsPort, component != .prometheus {
             entrances.append(Entrance(port: port, callers: [.prometheus]))
@@ -70,7 +72,7 @@ extension Blueprint {
     }
 
     private var databaseUsers: [Component] {
-        [.backup, .schema, .generator, .backend] + (spec.gateway.auth.sessions == .shared ? [.gateway] : [])
+        [.restore, .backup, .schema, .generator, .backend] + (spec.gateway.auth.sessions == .shared ? [.gateway] : [])
     }
 
     /// The ports of servers outside the platform that a component calls, each once.
@@ -78,6 +80,9 @@ extension Blueprint {
         var urls: [String] = []
         if component.sendsTelemetry, let otlp = spec.monitoring.otlp { urls.append(otlp.endpoint) }
         if component == .generator || component == .backend, let url = generatorURL { urls.append(url) }
+        let managed = spec.database.managed
+        if component == .backup, let store = managed?.backup?.s3 { urls.append(store.url) }
+        if component == .restore, let store = managed?.restore?.s3 { urls.append(store.url) }
         if component == .gateway, let oidc = spec.gateway.auth.oidc { urls.append(oidc.issuer) }
         return Set(urls.compactMap(\.portOfURL)).sorted()
     }

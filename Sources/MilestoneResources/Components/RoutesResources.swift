@@ -39,20 +39,7 @@ struct RoutesResources {
 
     private func certificate(_ ingress: GatewayIngressSpec) -> [DesiredObject] {
         guard let issuer = ingress.tls?.issuerRef else { return [] }
-        return [
-            DesiredObject(
-                OptionalKind.certificate, metadata: metadata(nil),
-                spec: [
-                    "secretName": .string(blueprint.names.certificateSecret),
-                    "dnsNames": [.string(ingress.host)],
-                    "issuerRef": JSONValue(members: [
-                        "name": .string(issuer.name),
-                        "kind": .string((issuer.kind ?? .issuer).rawValue),
-                        "group": issuer.group.map(JSONValue.string),
-                    ]),
-                    "privateKey": ["algorithm": "ECDSA", "size": 256, "rotationPolicy": "Always"],
-                ])
-        ]
+        return [blueprint.certificate(metadata(nil), dnsNames: [ingress.host], issuer: issuer)]
     }
 
     private func httpRoute(_ route: GatewayHTTPRouteSpec) -> DesiredObject {

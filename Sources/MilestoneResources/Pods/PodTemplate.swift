@@ -1,7 +1,7 @@
 import KubernetesModel
 import MilestoneAPI
 
-/// A pod of one container, as Pod Security *restricted* wants it.
+/// A pod of one container at a time, as Pod Security *restricted* wants it.
 struct PodTemplate {
     /// The user and group that processes run as; the same number for both.
     var user: Int64
@@ -11,6 +11,8 @@ struct PodTemplate {
     var configurationHash: String?
     var restartPolicy: String?
     var terminationGracePeriodSeconds: Int64 = 30
+    /// Run one after another, each to its end, before the container begins.
+    var initContainers: [Container] = []
     var container: Container
     var volumes: [Volume] = []
 
@@ -23,18 +25,18 @@ struct PodTemplate {
 
     /// The template, with the scheduling that `spec` asks for and the pull policy of `images`.
     private func merging(_ spec: some WorkloadSpec, images: ImagesSpec) -> PodTemplateSpec {
-        var container = container
-        container.imagePullPolicy = images.pullPolicy.rawValue
+        var container = completed(container, images)
         container.resources = container.resources?.merging(spec.resources)
         container.env = (container.env ?? []).merging(spec.extraEnv ?? []).nonEmpty
-        container.securityContext = .restricted
         return PodTemplateSpec(
             metadata: ObjectMeta(
                 // What the operator writes itself wins: selectors and roll-outs depend on it.
                 labels: (spec.podLabels ?? [:]).merging(labels.all) { $1 },
                 annotations: (spec.podAnnotations ?? [:]).merging(ownAnnotations) { $1 }.nonEmpty),
             spec: PodSpec(
-                volumes: volumes.nonEmpty, containers: [container], restartPolicy: restartPolicy,
+                volumes: volumes.nonEmpty,
+                initContainers: initContainers.map { completed($0, images) }.nonEmpty, containers: [container],
+                restartPolicy: restartPolicy,
                 terminationGracePeriodSeconds: terminationGracePeriodSeconds, nodeSelector: spec.nodeSelector,
                 serviceAccountName: serviceAccountName, automountServiceAccountToken: false,
                 securityContext: .restricted(user: user),
@@ -46,6 +48,13 @@ struct PodTemplate {
                 topologySpreadConstraints: [.overNodes].merging(spec.topologySpreadConstraints ?? []).map {
                     TopologySpreadConstraint($0, of: labels.selector)
                 }))
+    }
+
+    private func completed(_ container: Container, _ images: ImagesSpec) -> Container {
+        var container = container
+        container.imagePullPolicy = images.pullPolicy.rawValue
+        container.securityContext = .restricted
+        return container
     }
 
     private var ownAnnotations: [String: String] {

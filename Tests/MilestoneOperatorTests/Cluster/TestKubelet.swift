@@ -7,12 +7,18 @@ import Synchronization
 final class TestKubelet: Sendable {
     private let client: Client
     private let broken = Mutex<Set<String>>([])
+    private let failing = Mutex<(container: String, message: String)?>(nil)
     private let addresses = Mutex(0)
 
     init(client: Client) { self.client = client }
 
     /// From now on pods with an image that contains `part` can't pull it.
     func breakImages(containing part: String) { broken.withLock { _ = $0.insert(part) } }
+
+    /// From now on pods with a first container of that name, which are to end, fail and say why; `nil` lets all succeed.
+    func failContainers(named name: String?, message: String = "") {
+        failing.withLock { $0 = name.map { ($0, message) } }
+    }
 
     /// Images are whole again; pods that wait go on.
     func mendImages() async throws {
@@ -65,13 +71,19 @@ final class TestKubelet: Sendable {
         let image = container?.image ?? ""
         let isBroken = broken.withLock { parts in parts.contains { image.contains($0) } }
         let ends = pod.spec?.restartPolicy == "Never"
+        let failure = failing.withLock { failing in
+            failing.flatMap { $0.container == container?.name ? $0.message : nil }
+        }
         let isReady = !isBroken && !ends
         let state =
             isBroken
             ? ContainerState(
                 waiting: ContainerStateWaiting(reason: "ImagePullBackOff", message: "nothing maps \(image)"))
             : ends
-                ? ContainerState(terminated: ContainerStateTerminated(exitCode: 0, reason: "Completed"))
+                ? ContainerState(
+                    terminated: ContainerStateTerminated(
+                        exitCode: failure == nil ? 0 : 1, reason: failure == nil ? "Completed" : "Error",
+                        message: failure))
                 : ContainerState(running: ContainerStateRunning(startedAt: pod.metadata.creationTimestamp))
         let address =
             pod.status?.podIP
@@ -80,7 +92,7 @@ final class TestKubelet: Sendable {
                 return "10.97.0.\(count)"
             }
         return PodStatus(
-            phase: isBroken ? "Pending" : ends ? "Succeeded" : "Running",
+            phase: isBroken ? "Pending" : ends ? failure == nil ? "Succeeded" : "Failed" : "Running",
             conditions: ["Ready", "ContainersReady"].map { type in
                 PodCondition(
                     type: type, status: isReady ? "True" : "False",
