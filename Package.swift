@@ -90,7 +90,7 @@ let libraries: [Target] = [
         name: "MilestoneOperator",
         dependencies: [
             "KubernetesModel", "KubernetesClient", "ControllerRuntime", "MilestoneAPI", "MilestoneResources",
-            .crypto, .logging, .metrics, .serviceLifecycle,
+            .crypto, .logging, .metrics, .nioSSL, .serviceLifecycle,
         ]),
 
     // Kubernetes on one machine.

@@ -91,7 +91,7 @@ struct ReconcilePass {
             case .refused(let rejection): state.fail(rejection)
             case nil: break
             }
-            return state
+            return component == .gateway ? try await certified(state) : state
         } catch let rejection as TerminalError {
             var state = try ComponentState.observe(component, wanted: wanted, in: observation)
             state.fail(rejection.rejection)
@@ -166,7 +166,7 @@ extension ComponentState {
     }
 
     /// Is on its way to what is wanted, but keeps what was observed of the pods.
-    fileprivate mutating func progress(_ reason: String, _ message: String) {
+    mutating func progress(_ reason: String, _ message: String) {
         phase = .progressing
         self.reason = reason
         self.message = message
