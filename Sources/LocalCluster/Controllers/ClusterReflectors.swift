@@ -8,7 +8,10 @@ struct ClusterReflectors {
     let deployments: Reflector<DynamicObject>
     let replicaSets: Reflector<DynamicObject>
     let statefulSets: Reflector<DynamicObject>
+    let daemonSets: Reflector<DynamicObject>
+    let revisions: Reflector<ControllerRevision>
     let jobs: Reflector<DynamicObject>
+    let nodes: Reflector<Node>
     let pods: Reflector<Pod>
     let services: Reflector<KubernetesModel.Service>
     let endpointSlices: Reflector<EndpointSlice>
@@ -19,6 +22,9 @@ struct ClusterReflectors {
         deployments = Reflector(client.resource(Deployment.resource))
         replicaSets = Reflector(client.resource(ReplicaSet.resource))
         statefulSets = Reflector(client.resource(StatefulSet.resource))
+        daemonSets = Reflector(client.resource(DaemonSet.resource))
+        revisions = Reflector(client.resource())
+        nodes = Reflector(client.resource())
         jobs = Reflector(client.resource(Job.resource))
         pods = Reflector(client.resource())
         services = Reflector(client.resource())
@@ -30,7 +36,8 @@ struct ClusterReflectors {
     /// What must run for the stores to be filled.
     var all: [any ServiceLifecycle.Service] {
         [
-            deployments, replicaSets, statefulSets, jobs, pods, services, endpointSlices, claims, namespaces,
+            deployments, replicaSets, statefulSets, daemonSets, revisions, jobs, nodes, pods, services, endpointSlices,
+            claims, namespaces,
         ]
     }
 }

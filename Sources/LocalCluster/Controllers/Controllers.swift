@@ -37,10 +37,8 @@ package struct Controllers: ServiceLifecycle.Service {
     /// Makes the controllers; they do nothing until they run.
     package init(client: Client, configuration: Configuration = Configuration(), logger: Logger) {
         let reflectors = ClusterReflectors(client)
-        let events = EventRecorder(client: client, component: "controller-manager", logger: logger)
         services =
-            [events] + reflectors.all
-            + Self.workloads(client, reflectors, events, configuration, logger)
+            reflectors.all + Self.workloads(client, reflectors, configuration, logger)
             + [
                 Controller(
                     name: "endpointslice", for: reflectors.services,
@@ -77,33 +75,50 @@ package struct Controllers: ServiceLifecycle.Service {
     }
 
     private static func workloads(
-        _ client: Client, _ reflectors: ClusterReflectors, _ events: EventRecorder, _ configuration: Configuration,
-        _ logger: Logger
+        _ client: Client, _ reflectors: ClusterReflectors, _ configuration: Configuration, _ logger: Logger
     ) -> [any ServiceLifecycle.Service] {
-        [
+        // Each controller reports under its own name, as `kubectl describe` shows it.
+        func recorder(_ kind: String) -> EventRecorder {
+            EventRecorder(client: client, component: "\(kind)-controller", logger: logger)
+        }
+        let deployments = recorder("deployment")
+        let replicaSets = recorder("replicaset")
+        let statefulSets = recorder("statefulset")
+        let daemonSets = recorder("daemonset")
+        let jobs = recorder("job")
+        let now = configuration.now
+        return [
+            deployments, replicaSets, statefulSets, daemonSets, jobs,
             Controller(
                 name: "deployment", for: reflectors.deployments,
                 reconciler: DeploymentReconciler(
-                    client: client, deployments: reflectors.deployments, sets: reflectors.replicaSets, events: events,
-                    now: configuration.now), logger: logger
+                    client: client, deployments: reflectors.deployments, sets: reflectors.replicaSets,
+                    events: deployments, now: now), logger: logger
             ).owns(reflectors.replicaSets),
             Controller(
                 name: "replicaset", for: reflectors.replicaSets,
                 reconciler: ReplicaSetReconciler(
-                    client: client, sets: reflectors.replicaSets, pods: reflectors.pods, events: events,
-                    now: configuration.now), logger: logger
+                    client: client, sets: reflectors.replicaSets, pods: reflectors.pods, events: replicaSets, now: now),
+                logger: logger
             ).owns(reflectors.pods),
             Controller(
                 name: "statefulset", for: reflectors.statefulSets,
                 reconciler: StatefulSetReconciler(
-                    client: client, sets: reflectors.statefulSets, pods: reflectors.pods, claims: reflectors.claims,
-                    events: events, now: configuration.now), logger: logger
-            ).owns(reflectors.pods),
+                    client: client, sets: reflectors.statefulSets, revisions: reflectors.revisions,
+                    pods: reflectors.pods, claims: reflectors.claims, events: statefulSets, now: now), logger: logger
+            ).owns(reflectors.pods).owns(reflectors.revisions),
+            Controller(
+                name: "daemonset", for: reflectors.daemonSets,
+                reconciler: DaemonSetReconciler(
+                    client: client, sets: reflectors.daemonSets, revisions: reflectors.revisions,
+                    nodes: reflectors.nodes, pods: reflectors.pods, events: daemonSets, now: now), logger: logger
+            ).owns(reflectors.pods).owns(reflectors.revisions)
+                .watches(reflectors.nodes) { [sets = reflectors.daemonSets] _ in sets.store.objects.map(\.key) },
             Controller(
                 name: "job", for: reflectors.jobs,
                 reconciler: JobReconciler(
-                    client: client, jobs: reflectors.jobs, pods: reflectors.pods, events: events,
-                    backOffBase: configuration.jobBackOffBase, now: configuration.now), logger: logger
+                    client: client, jobs: reflectors.jobs, pods: reflectors.pods, events: jobs,
+                    backOffBase: configuration.jobBackOffBase, now: now), logger: logger
             ).owns(reflectors.pods),
         ]
     }

@@ -31,6 +31,30 @@ import Testing
         """
     }
 
+    private static let statefulSet = """
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: db}
+        spec:
+          serviceName: db
+          revisionHistoryLimit: 1
+          selector: {matchLabels: {app: db}}
+          template:
+            metadata: {labels: {app: db}}
+            spec: {containers: [{name: app, image: "pg:1"}]}
+        """
+
+    private static let daemonSet = """
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: {name: agent}
+        spec:
+          selector: {matchLabels: {app: agent}}
+          template:
+            metadata: {labels: {app: agent}}
+            spec: {containers: [{name: app, image: "agent:1"}]}
+        """
+
     private func take(_ steps: [Step]) async throws {
         try await ListeningServer.run { server in
             for step in steps {
@@ -80,6 +104,48 @@ import Testing
             Step("delete deploy web --cascade=orphan", "deleted"),
             Step("get rs -l app=web -o name", "replicaset.apps/web-"),
             Step("delete rs -l app=web --cascade=foreground", "deleted"),
+            Step("get pods", "No resources found"),
+        ])
+    }
+
+    @Test func rollsStatefulSetsBackAndForth() async throws {
+        let image = "-o jsonpath={.spec.template.spec.containers[0].image}"
+        try await take([
+            Step("apply -f -", input: Self.statefulSet, "statefulset.apps/db created"),
+            Step("wait --for=create pod/db-0 --timeout=10s", "condition met"),
+            Step("set image sts/db app=pg:2", "image updated"),
+            Step("wait --for=jsonpath={.status.observedGeneration}=2 sts/db --timeout=10s", "condition met"),
+            Step("rollout history sts/db", "REVISION", "1 ", "2 "),
+            Step("rollout history sts/db --revision=1", "pg:1"),
+            Step("rollout undo sts/db", "statefulset.apps/db rolled back"),
+            Step("get sts db \(image)", "pg:1"),
+            Step("wait --for=jsonpath={.status.observedGeneration}=3 sts/db --timeout=10s", "condition met"),
+            Step("rollout history sts/db", "2 ", "3 "),
+            Step("rollout restart sts/db", "restarted"),
+            Step("rollout status sts/db --timeout=1s", "Waiting for 1 pods to be ready...", code: 1),
+            Step("get controllerrevisions", "statefulset.apps/db", "CONTROLLER"),
+            Step("describe sts db", "statefulset-controller", "create Pod db-0 in StatefulSet db successful"),
+            Step("scale sts/db --replicas=0", "scaled"),
+            Step("delete sts db --cascade=orphan", "deleted"),
+            Step("get controllerrevisions -o name", "controllerrevision.apps/db-"),
+        ])
+    }
+
+    @Test func rollsDaemonSetsBackAndForth() async throws {
+        try await take([
+            Step("create -f -", input: #"{"apiVersion":"v1","kind":"Node","metadata":{"name":"n"}}"#, "node/n created"),
+            Step("apply -f -", input: Self.daemonSet, "daemonset.apps/agent created"),
+            Step("wait --for=jsonpath={.status.currentNumberScheduled}=1 ds/agent --timeout=10s", "condition met"),
+            Step("set image ds/agent app=agent:2", "image updated"),
+            Step("wait --for=jsonpath={.status.observedGeneration}=2 ds/agent --timeout=10s", "condition met"),
+            Step("rollout history ds/agent", "1 ", "2 "),
+            Step("rollout undo ds/agent --to-revision=1", "daemonset.apps/agent rolled back"),
+            Step("wait --for=jsonpath={.status.updatedNumberScheduled}=1 ds/agent --timeout=10s", "condition met"),
+            Step("get pods -l app=agent -o jsonpath={.items[0].spec.containers[0].image}", "agent:1"),
+            Step("rollout restart ds/agent", "restarted"),
+            Step("rollout status ds/agent --timeout=1s", "Waiting for daemon set", code: 1),
+            Step("describe ds agent", "Desired Number of Nodes Scheduled: 1", "daemonset-controller"),
+            Step("delete ds agent --cascade=foreground", "deleted"),
             Step("get pods", "No resources found"),
         ])
     }

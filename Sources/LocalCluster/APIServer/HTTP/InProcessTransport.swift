@@ -19,7 +19,12 @@ package struct InProcessTransport: ClientTransport {
             let refusal = ResponseEncoder.response(to: .tooLarge, mediaType: .json)
             return ClientResponse(head: refusal.head, body: Self.body(of: refusal))
         }
-        let response = await handler.respond(to: APIRequest(request.head, body: body), as: user)
+        var head = request.head
+        // Who owns the fields of a write is read from here.
+        if head.headerFields[.userAgent] == nil {
+            head.headerFields[.userAgent] = user.name.split(separator: ":").last.map(String.init)
+        }
+        let response = await handler.respond(to: APIRequest(head, body: body), as: user)
         return ClientResponse(head: response.head, body: Self.body(of: response))
     }
 

@@ -131,7 +131,7 @@ struct RolloutLimits: Equatable {
     }
 
     /// A count as it is, or a percentage of `total`.
-    private static func count(_ value: IntOrString, of total: Int, rounding: FloatingPointRoundingRule) -> Int {
+    static func count(_ value: IntOrString, of total: Int, rounding: FloatingPointRoundingRule) -> Int {
         switch value {
         case .int(let count): return count
         case .string(let text):

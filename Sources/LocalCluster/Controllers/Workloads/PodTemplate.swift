@@ -13,6 +13,13 @@ struct PodTemplate: Equatable {
         content = workload.content[path: "spec", "template"] ?? [:]
     }
 
+    /// The template that a revision remembers; `nil` when it is of another form.
+    init?(_ revision: ControllerRevision) {
+        guard var content = revision.data?[path: "spec", "template"], content.objectValue != nil else { return nil }
+        content["$patch"] = nil
+        self.content = content
+    }
+
     private init(content: JSONValue) { self.content = content }
 
     /// The template's labels.

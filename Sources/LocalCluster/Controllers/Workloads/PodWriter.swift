@@ -8,6 +8,19 @@ struct PodWriter {
     let pods: Reflector<Pod>
     let events: EventRecorder
     let context: ReconcileContext
+    /// What an event says was done to a pod of an owner.
+    var description: (Action, _ pod: String, _ owner: String) -> String = { action, pod, _ in
+        switch action {
+        case .create: "Created pod: \(pod)"
+        case .delete: "Deleted pod: \(pod)"
+        }
+    }
+
+    /// What is done to pods.
+    enum Action: String {
+        case create
+        case delete
+    }
 
     /// Makes a pod that `owner` controls.
     ///
@@ -18,7 +31,7 @@ struct PodWriter {
             context.wrote(try created.content.decode(as: Pod.self), seenBy: pods)
             events.record(
                 .normal, regarding: owner, reason: "SuccessfulCreate",
-                message: "Created pod: \(created.metadata.name ?? "")")
+                message: description(.create, created.metadata.name ?? "", owner.metadata.name ?? ""))
         } catch let error as APIError {
             events.record(
                 .warning, regarding: owner, reason: "FailedCreate", message: "Error creating: \(error.message)")
@@ -33,7 +46,9 @@ struct PodWriter {
             try await client.resource(Pod.self, namespace: pod.metadata.namespace)
                 .delete(name, DeleteOptions(uid: pod.metadata.uid))
             context.deleted(pod, seenBy: pods)
-            events.record(.normal, regarding: owner, reason: "SuccessfulDelete", message: "Deleted pod: \(name)")
+            events.record(
+                .normal, regarding: owner, reason: "SuccessfulDelete",
+                message: description(.delete, name, owner.metadata.name ?? ""))
         } catch let error as APIError where error.isNotFound || error.isConflict {
             return
         }

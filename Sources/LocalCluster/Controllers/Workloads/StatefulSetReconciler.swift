@@ -6,6 +6,7 @@ import KubernetesModel
 struct StatefulSetReconciler: Reconciler {
     let client: Client
     let sets: Reflector<DynamicObject>
+    let revisions: Reflector<ControllerRevision>
     let pods: Reflector<Pod>
     let claims: Reflector<PersistentVolumeClaim>
     let events: EventRecorder
@@ -15,16 +16,30 @@ struct StatefulSetReconciler: Reconciler {
         guard let source = sets.store[key] else { return .done }
         let set = try Workload<StatefulSet>(source)
         guard try await adoptOrphans(of: set, context) == 0 else { return .done }
-        let revision = "\(key.name)-\(set.template.hash())"
-        let plan = StatefulSetPlan(
-            set.object, pods: pods.store.objects(controlledBy: set.uid), revision: revision, now: now())
-        let writer = PodWriter(client: client, pods: pods, events: events, context: context)
+        let history = RevisionHistory(
+            client: client, store: revisions, owner: set, context: context, hashLabel: "controller.kubernetes.io/hash")
+        let own = pods.store.objects(controlledBy: set.uid)
+        // A set that goes makes nothing any more; its pods are the garbage collector's.
+        let revision =
+            set.object.metadata.isDeleting ? set.object.status?.updateRevision ?? "" : try await history.record()
+        let plan = StatefulSetPlan(set.object, pods: own, revision: revision, now: now())
+        let writer = PodWriter(client: client, pods: pods, events: events, context: context) { action, pod, set in
+            "\(action) Pod \(pod) in StatefulSet \(set) successful"
+        }
         for ordinal in plan.creations {
             try await makeClaims(of: set, source: source, ordinal: ordinal)
-            try await writer.create(try pod(of: set, ordinal: ordinal, revision: revision), for: set.object)
+            let (template, name) = template(of: set, ordinal: ordinal, newest: revision, history.revisions)
+            try await writer.create(
+                try pod(of: set, template, ordinal: ordinal, revision: name), for: set.object)
         }
         for pod in plan.deletions { try await writer.delete(pod, for: set.object) }
         try await applyRetention(of: set)
+        if !set.object.metadata.isDeleting {
+            let used = own.compactMap { $0.metadata.labels?[StatefulSetPlan.revisionLabel] }
+            try await history.trim(
+                inUse: Set(used + [revision, plan.status.currentRevision ?? revision]),
+                limit: set.object.spec?.revisionHistoryLimit ?? 10)
+        }
         try await StatusWriter(client: client).write(plan.status, of: source, resource: StatefulSet.resource)
         let waitsForAvailability = plan.status.availableReplicas != plan.status.readyReplicas
         return waitsForAvailability ? .requeue(after: .seconds(set.object.spec?.minReadySeconds ?? 1)) : .done
@@ -54,9 +69,23 @@ struct StatefulSetReconciler: Reconciler {
         return orphans.count
     }
 
-    private func pod(of set: Workload<StatefulSet>, ordinal: Int, revision: String) throws -> DynamicObject {
+    /// The template of a new pod and its revision: below the partition of a rollout, what the others there have.
+    private func template(
+        of set: Workload<StatefulSet>, ordinal: Int, newest: String, _ revisions: [ControllerRevision]
+    ) -> (PodTemplate, String) {
+        let partition = set.object.spec?.updateStrategy?.rollingUpdate?.partition ?? 0
+        let start = set.object.spec?.ordinals?.start ?? 0
+        guard ordinal < start + partition, let current = set.object.status?.currentRevision, current != newest,
+            let template = revisions.first(where: { $0.metadata.name == current }).flatMap(PodTemplate.init)
+        else { return (set.template, newest) }
+        return (template, current)
+    }
+
+    private func pod(
+        of set: Workload<StatefulSet>, _ template: PodTemplate, ordinal: Int, revision: String
+    ) throws -> DynamicObject {
         let name = "\(set.key.name)-\(ordinal)"
-        return try set.template.pod(
+        return try template.pod(
             name: name, generateName: "\(set.key.name)-", owner: set.reference, namespace: set.key.namespace,
             labels: [
                 StatefulSetPlan.revisionLabel: revision, "statefulset.kubernetes.io/pod-name": name,

@@ -9,6 +9,29 @@ enum DaemonSetRules {
             + NonnegativeFields.problems(spec, ["revisionHistoryLimit"], "spec")
     }
 
+    /// The annotation by which this version says how often the template has changed.
+    private static let templateGeneration = "deprecated.daemonset.template.generation"
+
+    /// Gives a set the annotation, which is always written.
+    static func fillTemplateGeneration(_ set: inout JSONValue) {
+        set.fill("metadata", [:])
+        set.edit("metadata") { metadata in
+            metadata.fill("annotations", [:])
+            metadata.edit("annotations") { $0.fill(templateGeneration, "0") }
+        }
+    }
+
+    /// Counts the templates that a set has had; nobody else can set the number.
+    static func countTemplate(of set: inout JSONValue, replacing old: JSONValue?) {
+        var count: Int64 = 1
+        if let old {
+            let text = old[path: "metadata", "annotations", templateGeneration]?.stringValue
+            count = text.flatMap { Int64($0) } ?? 0
+            if old[path: "spec", "template"] != set[path: "spec", "template"] { count += 1 }
+        }
+        set.edit("metadata") { $0.edit("annotations") { $0[templateGeneration] = .string(String(count)) } }
+    }
+
     private static func strategyProblems(_ strategy: JSONValue, _ field: String) -> [FieldError] {
         switch strategy["type"]?.stringValue ?? "" {
         case "OnDelete": return []

@@ -82,6 +82,7 @@ extension Strategy {
         }
         strategy.fillDefaults = { set in
             set.fill("spec", [:])
+            DaemonSetRules.fillTemplateGeneration(&set)
             set.edit("spec") { spec in
                 spec.fill("revisionHistoryLimit", 10)
                 spec.fill("updateStrategy", [:])
@@ -93,6 +94,8 @@ extension Strategy {
                 PodTemplateDefaults.fillTemplate(&spec)
             }
         }
+        strategy.prepareForCreate = { set, _ in DaemonSetRules.countTemplate(of: &set, replacing: nil) }
+        strategy.prepareForUpdate = { set, old, _ in DaemonSetRules.countTemplate(of: &set, replacing: old) }
         strategy.validate = { set in
             let spec = set["spec"] ?? [:]
             return WorkloadValidation.problems(spec, kind: "daemonset") + DaemonSetRules.problems(spec)
