@@ -60,10 +60,9 @@ import Testing
         let server = try await TestServer()
         try await makeClaim(server, expandable: true, isBound: false)
         let refused = try await resize(server, "16Gi")
-        #expect(refused.status == 403)
+        #expect(refused.status == 422)
         #expect(
-            refused.document["message"]?.stringValue?.hasSuffix("Only bound persistent volume claims can be expanded")
-                == true)
+            refused.document["message"]?.stringValue?.contains("spec is immutable after creation except") == true)
     }
 
     @Test func noClaimShrinks() async throws {

@@ -1,14 +1,18 @@
 /// IP addresses and networks as text.
 package enum IPAddressText {
-    /// Whether the text is four decimal numbers without leading zeros.
-    package static func isIPv4(_ text: String) -> Bool {
+    /// The four bytes that four decimal numbers without leading zeros say; `nil` for any other text.
+    package static func bytes(ofIPv4 text: some StringProtocol) -> [UInt8]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4
-            && parts.allSatisfy { part in
-                (1...3).contains(part.utf8.count) && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
-                    && (part == "0" || !part.hasPrefix("0")) && (Int(part) ?? 256) < 256
-            }
+        guard parts.count == 4 else { return nil }
+        let bytes = parts.compactMap { part in
+            part.utf8.allSatisfy { (0x30...0x39).contains($0) } && (part == "0" || part.first != "0")
+                ? UInt8(part) : nil
+        }
+        return bytes.count == 4 ? bytes : nil
     }
+
+    /// Whether the text is four decimal numbers without leading zeros.
+    package static func isIPv4(_ text: String) -> Bool { bytes(ofIPv4: text) != nil }
 
     /// Whether the text is an IPv6 address, in full or shortened, possibly ending in an IPv4 one.
     package static func isIPv6(_ text: String) -> Bool {

@@ -1,3 +1,4 @@
+import APIMachinery
 import Crypto
 package import FoundationEssentials
 import SwiftASN1
@@ -53,9 +54,8 @@ package struct CertificateAuthority: Sendable {
     package func serverIdentity(names: [String], addresses: [String]) throws -> Identity {
         let alternatives =
             names.map(GeneralName.dnsName)
-            + addresses.map { address in
-                let bytes = address.split(separator: ".").compactMap { UInt8($0) }
-                return GeneralName.ipAddress(ASN1OctetString(contentBytes: bytes[...]))
+            + addresses.compactMap(IPAddressText.bytes(ofIPv4:)).map {
+                GeneralName.ipAddress(ASN1OctetString(contentBytes: $0[...]))
             }
         let subject = try DistinguishedName { CommonName("kube-apiserver") }
         return try identity(subject, usage: .serverAuth) { SubjectAlternativeNames(alternatives) }

@@ -8,7 +8,7 @@ extension BuiltInKinds {
         [
             kind("", "ConfigMap", "configmaps", short: ["cm"], columns: TableColumn.configMap, strategy: .configMap),
             kind("", "Endpoints", "endpoints", short: ["ep"], columns: TableColumn.endpoints, strategy: .endpoints),
-            kind("", "LimitRange", "limitranges", short: ["limits"], columns: TableColumn.role),
+            kind("", "LimitRange", "limitranges", short: ["limits"], columns: TableColumn.role, strategy: .limitRange),
             kind(
                 "", "Namespace", "namespaces", scope: .cluster, short: ["ns"], columns: TableColumn.namespace,
                 strategy: .namespace(settings)
@@ -18,12 +18,19 @@ extension BuiltInKinds {
                 $0.selectableFields = ["status.phase": { $0[path: "status", "phase"]?.stringValue ?? "" }]
             },
             kind("", "Node", "nodes", scope: .cluster, short: ["no"], columns: TableColumn.node, strategy: .node) {
-                $0.subresources = [.status("Node")]
+                $0.subresources = [.proxy("NodeProxyOptions"), .status("Node")]
                 $0.selectableFields = [
                     "spec.unschedulable": { $0[path: "spec", "unschedulable"] == true ? "true" : "false" }
                 ]
             },
-            kind("", "ResourceQuota", "resourcequotas", short: ["quota"]) {
+            kind(
+                "", "ReplicationController", "replicationcontrollers", short: ["rc"], categories: ["all"],
+                columns: TableColumn.replicaSet, strategy: .replicationController
+            ) {
+                $0.subresources = [.scale(.workload), .status("ReplicationController")]
+                $0.selectableFields = ["status.replicas": { $0[path: "status", "replicas"]?.text() ?? "0" }]
+            },
+            kind("", "ResourceQuota", "resourcequotas", short: ["quota"], strategy: .resourceQuota) {
                 $0.subresources = [.status("ResourceQuota")]
             },
             kind("", "Secret", "secrets", columns: TableColumn.secret, strategy: .secret) {
@@ -41,7 +48,7 @@ extension BuiltInKinds {
                 "", "Service", "services", short: ["svc"], categories: ["all"], columns: TableColumn.service,
                 strategy: .service(settings)
             ) {
-                $0.subresources = [.status("Service")]
+                $0.subresources = [.proxy("ServiceProxyOptions"), .status("Service")]
                 $0.selectableFields = [
                     "spec.clusterIP": { $0[path: "spec", "clusterIP"]?.stringValue ?? "" },
                     "spec.type": { $0[path: "spec", "type"]?.stringValue ?? "" },
@@ -59,7 +66,6 @@ extension BuiltInKinds {
                 func unsupported(_ name: String, _ kind: String, _ verbs: [String]) -> Subresource {
                     Subresource(name: name, kind: kind, verbs: verbs, behavior: .unsupported)
                 }
-                let all = ["create", "delete", "get", "patch", "update"]
                 pod.subresources = [
                     unsupported("attach", "PodAttachOptions", ["create", "get"]),
                     Subresource(
@@ -72,7 +78,7 @@ extension BuiltInKinds {
                     unsupported("exec", "PodExecOptions", ["create", "get"]),
                     Subresource(name: "log", kind: "Pod", verbs: ["get"], behavior: .action(actions.readLog)),
                     unsupported("portforward", "PodPortForwardOptions", ["create", "get"]),
-                    unsupported("proxy", "PodProxyOptions", all),
+                    .proxy("PodProxyOptions"),
                     unsupported("resize", "Pod", ["get", "patch", "update"]),
                     .status("Pod"),
                 ]
@@ -110,6 +116,12 @@ extension BuiltInKinds {
 }
 
 extension Subresource {
+    /// A way to what listens behind an object; nothing here takes it.
+    fileprivate static func proxy(_ kind: String) -> Subresource {
+        Subresource(
+            name: "proxy", kind: kind, verbs: ["create", "delete", "get", "patch", "update"], behavior: .unsupported)
+    }
+
     /// How a namespace loses the finalizers of its spec, the last step of its deletion.
     fileprivate static let finalize = Subresource(
         name: "finalize", kind: "Namespace", verbs: ["update"],

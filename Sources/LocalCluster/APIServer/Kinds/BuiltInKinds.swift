@@ -84,7 +84,13 @@ extension BuiltInKinds {
     private var networking: [ResourceKind] {
         let group = "networking.k8s.io"
         return [
-            kind(group, "IngressClass", "ingressclasses", scope: .cluster),
+            kind(
+                group, "IngressClass", "ingressclasses", scope: .cluster, columns: TableColumn.ingressClass,
+                strategy: .ingressClass),
+            kind(group, "IPAddress", "ipaddresses", scope: .cluster, short: ["ip"]),
+            kind(group, "ServiceCIDR", "servicecidrs", scope: .cluster) {
+                $0.subresources = [.status("ServiceCIDR")]
+            },
             kind(group, "Ingress", "ingresses", short: ["ing"], columns: TableColumn.ingress, strategy: .ingress) {
                 $0.subresources = [.status("Ingress")]
             },

@@ -1,3 +1,5 @@
+import APIMachinery
+
 /// What kinds need to know of the cluster that they are written to.
 package struct ClusterSettings: Sendable {
     /// The addresses that Services get.
@@ -25,10 +27,9 @@ package struct AddressRange: Sendable, Hashable {
     /// Reads a prefix such as `127.96.0.0/16`; `nil` when the text is none.
     package init?(_ text: String) {
         let parts = text.split(separator: "/")
-        let bytes = parts.first?.split(separator: ".").compactMap { UInt8($0) } ?? []
-        guard parts.count == 2, let length = UInt32(parts[1]), (8...30).contains(length), bytes.count == 4 else {
-            return nil
-        }
+        guard parts.count == 2, let length = UInt32(parts[1]), (8...30).contains(length),
+            let bytes = IPAddressText.bytes(ofIPv4: parts[0])
+        else { return nil }
         count = 1 << (32 - length)
         base = bytes.reduce(0) { $0 << 8 | UInt32($1) } & ~(count - 1)
     }
@@ -41,8 +42,7 @@ package struct AddressRange: Sendable, Hashable {
 
     /// Whether the range has an address.
     package func contains(_ address: String) -> Bool {
-        let bytes = address.split(separator: ".").compactMap { UInt8($0) }
-        guard bytes.count == 4 else { return false }
+        guard let bytes = IPAddressText.bytes(ofIPv4: address) else { return false }
         let value = bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         return value & ~(count - 1) == base
     }

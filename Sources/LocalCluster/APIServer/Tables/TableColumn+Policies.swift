@@ -3,6 +3,16 @@ import KubernetesModel
 
 /// The columns of storage, network, policy and the other smaller groups.
 extension TableColumn {
+    static let ingressClass: [TableColumn] = [
+        .name, .at("Controller", "spec", "controller", missing: ""),
+        .text("Parameters", "Reference to a resource with further settings of the controller") { object in
+            guard let reference = object[path: "spec", "parameters"], !reference.isNull else { return "<none>" }
+            let group = reference["apiGroup"]?.stringValue?.nonEmpty.map { ".\($0)" } ?? ""
+            return .string("\(reference["kind"]?.stringValue ?? "")\(group)/\(reference["name"]?.stringValue ?? "")")
+        },
+        .age,
+    ]
+
     static let persistentVolumeClaim: [TableColumn] = [
         .name,
         .text("Status") { $0.metadata["deletionTimestamp"] != nil ? "Terminating" : $0[path: "status", "phase"] ?? "" },

@@ -79,7 +79,7 @@ enum ClaimDefaults {
     }
 }
 
-/// Lets a claim grow where it is bound and its storage class says so.
+/// Lets a bound claim grow where its storage class says so.
 ///
 /// Source: Kubernetes documentation, *Admission Controllers*, PersistentVolumeClaimResize.
 enum ClaimExpansion {
@@ -87,11 +87,9 @@ enum ClaimExpansion {
         guard let wanted = ClaimDefaults.amount(claim), let has = ClaimDefaults.amount(old), wanted > has else {
             return
         }
+        // The size of a claim that is not bound is immutable: validation says so.
+        guard old[path: "status", "phase"] == "Bound" else { return }
         let resource = ResourceName(group: "", plural: "persistentvolumeclaims")
-        guard old[path: "status", "phase"] == "Bound" else {
-            throw StatusError.forbidden(
-                resource, claim.name, "Only bound persistent volume claims can be expanded")
-        }
         let name = claim[path: "spec", "storageClassName"]?.stringValue ?? ""
         let storageClass = transaction.object(
             StorageKey(resource: "storageclasses.storage.k8s.io", namespace: nil, name: name))

@@ -55,7 +55,7 @@ extension Strategy {
             }
             if secret["type"].isBlank { secret["type"] = "Opaque" }
         }
-        strategy.validate = { DataKeys.problems($0["data"], "data") }
+        strategy.validate = { DataKeys.problems($0["data"], "data") + SecretTypes.problems($0) }
         strategy.validateUpdate = { new, old in
             var problems: [FieldError] = []
             if new["type"] != old["type"] {
@@ -103,12 +103,15 @@ extension Strategy {
                 spec.edit("hostPath") { $0.fill("type", "") }
             }
         }
+        strategy.validate = PersistentVolumeRules.problems
         return strategy
     }
 
     static var node: Strategy {
         var strategy = Strategy()
         strategy.initialStatus = { node in node["status"] }
+        strategy.fillDefaults = NodeRules.fill
+        strategy.validate = NodeRules.problems
         return strategy
     }
 
@@ -117,6 +120,7 @@ extension Strategy {
         strategy.fillDefaults = { endpoints in
             endpoints.editEach("subsets") { subset in subset.editEach("ports") { $0.fill("protocol", "TCP") } }
         }
+        strategy.validate = EndpointsValidation.problems
         return strategy
     }
 }

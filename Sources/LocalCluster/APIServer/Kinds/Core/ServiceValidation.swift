@@ -56,8 +56,7 @@ enum ServiceValidation {
 
     private static func addressProblems(_ spec: JSONValue) -> [FieldError] {
         guard let address = spec["clusterIP"]?.stringValue?.nonEmpty, address != "None" else { return [] }
-        let isAddress = address.contains(":") || address.split(separator: ".").compactMap { UInt8($0) }.count == 4
-        guard !isAddress else { return [] }
+        guard !IPAddressText.isIPv4(address), !IPAddressText.isIPv6(address) else { return [] }
         return [
             .invalid(
                 "spec.clusterIPs[0]", .string(address), "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")

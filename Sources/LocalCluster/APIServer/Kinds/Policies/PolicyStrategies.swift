@@ -67,10 +67,14 @@ extension Strategy {
             storage.fill("reclaimPolicy", "Delete")
             storage.fill("volumeBindingMode", "Immediate")
         }
+        strategy.validate = ClassValidation.storageProblems
         strategy.validateUpdate = { new, old in
-            ["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"].compactMap { member in
+            let forbidden: [FieldError] = ["parameters", "provisioner", "reclaimPolicy"].compactMap { member in
                 new[member] == old[member] ? nil : .forbidden(member, "updates to \(member) are forbidden.")
             }
+            let mode = new["volumeBindingMode"] ?? .null
+            return mode == old["volumeBindingMode"]
+                ? forbidden : forbidden + [.invalid("volumeBindingMode", mode, "field is immutable")]
         }
         return strategy
     }
@@ -79,6 +83,8 @@ extension Strategy {
         var strategy = Strategy()
         strategy.generation = .members([])
         strategy.fillDefaults = { $0.fill("preemptionPolicy", "PreemptLowerPriority") }
+        strategy.validate = ClassValidation.priorityProblems
+        strategy.validateUpdate = ClassValidation.priorityUpdateProblems
         return strategy
     }
 
@@ -100,6 +106,7 @@ extension Strategy {
             }
             for list in ["endpoints", "ports"] where slice[list] == nil { slice[list] = .null }
         }
+        strategy.validate = EndpointsValidation.sliceProblems
         strategy.validateUpdate = { new, old in
             new["addressType"] == old["addressType"]
                 ? [] : [.invalid("addressType", new["addressType"] ?? .null, "field is immutable")]
