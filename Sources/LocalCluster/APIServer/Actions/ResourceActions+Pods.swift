@@ -36,36 +36,6 @@ extension ResourceActions {
         return .json(StatusError.success(code: 201), status: .created)
     }
 
-    /// Deletes a pod unless a disruption budget forbids it.
-    func evictPod(_ request: ResourceRequest) async throws -> APIResponse {
-        var deletion = try Deletion(request.request)
-        let body = try RequestBody.document(request.request) { .badRequest($0) }
-        deletion.gracePeriodSeconds = body[path: "deleteOptions", "gracePeriodSeconds"]?.integerValue
-        try request.server.store.transaction { transaction in
-            let key = request.kind.key(namespace: request.namespace, name: request.name ?? "")
-            guard let pod = transaction.object(key) else {
-                throw StatusError.notFound(request.kind.name, request.name ?? "")
-            }
-            let budgets = transaction.objects("poddisruptionbudgets.policy", namespace: request.namespace).filter {
-                LabelMatch.matches(selector: $0[path: "spec", "selector"], labels: pod[path: "metadata", "labels"])
-            }
-            if let budget = budgets.first(where: { ($0[path: "status", "disruptionsAllowed"]?.integerValue ?? 0) <= 0 })
-            {
-                throw StatusError(
-                    code: 429, reason: "TooManyRequests",
-                    message: "Cannot evict pod as it would violate the pod's disruption budget.",
-                    details: StatusDetails(
-                        causes: [
-                            StatusCause(
-                                reason: "DisruptionBudget",
-                                message: "The disruption budget \(budget.name) does not allow evicting pods currently")
-                        ]))
-            }
-            _ = try request.delete(pod.name, deletion, &transaction)
-        }
-        return .json(StatusError.success(code: 201), status: .created)
-    }
-
     /// Streams what a container wrote.
     func readLog(_ request: ResourceRequest) async throws -> APIResponse {
         let pod = try request.storedObject()

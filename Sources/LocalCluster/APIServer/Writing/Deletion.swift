@@ -20,17 +20,32 @@ struct Deletion {
             options = try RequestBody.document(request) { .badRequest($0) }
         }
         let query = request.query
-        gracePeriodSeconds =
-            options["gracePeriodSeconds"]?.integerValue ?? query["gracePeriodSeconds"].flatMap { Int64($0) }
-        propagationPolicy = options["propagationPolicy"]?.stringValue ?? query["propagationPolicy"]
-        orphansDependents =
-            options["orphanDependents"]?.boolValue
-            ?? query["orphanDependents"].map { _ in query.isOn("orphanDependents") }
-        uid = options[path: "preconditions", "uid"]?.stringValue
-        resourceVersion = options[path: "preconditions", "resourceVersion"]?.stringValue
+        gracePeriodSeconds = try Self.integer(query["gracePeriodSeconds"])
+        propagationPolicy = query["propagationPolicy"]
+        orphansDependents = query["orphanDependents"].map { _ in query.isOn("orphanDependents") }
+        isDryRun = false
+        take(options)
         let dryRun = (options["dryRun"]?.arrayValue ?? []) + query.all("dryRun").map(JSONValue.string)
         isDryRun = !dryRun.isEmpty
         try check(dryRun)
+    }
+
+    /// Takes what a document of `DeleteOptions` says in the place of what was said so far.
+    mutating func take(_ options: JSONValue) {
+        gracePeriodSeconds = options["gracePeriodSeconds"]?.integerValue ?? gracePeriodSeconds
+        propagationPolicy = options["propagationPolicy"]?.stringValue ?? propagationPolicy
+        orphansDependents = options["orphanDependents"]?.boolValue ?? orphansDependents
+        uid = options[path: "preconditions", "uid"]?.stringValue ?? uid
+        resourceVersion = options[path: "preconditions", "resourceVersion"]?.stringValue ?? resourceVersion
+        isDryRun = isDryRun || options["dryRun"]?.arrayValue?.isEmpty == false
+    }
+
+    private static func integer(_ text: String?) throws -> Int64? {
+        guard let text = text?.nonEmpty else { return nil }
+        guard let value = Int64(text) else {
+            throw StatusError.badRequest("strconv.ParseInt: parsing \(text.quoted): invalid syntax")
+        }
+        return value
     }
 
     private func check(_ dryRun: [JSONValue]) throws {
