@@ -19,6 +19,8 @@ extension APIServer {
         package var admitsServiceAccounts = true
         /// How many events of each resource stay readable for watches and earlier lists.
         package var historyLimit = 4096
+        /// How long clients may take over their requests.
+        package var patience = Patience()
         /// Time and chance.
         package var environment: ServerEnvironment
 

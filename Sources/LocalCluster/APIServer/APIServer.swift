@@ -66,7 +66,8 @@ package struct APIServer: ServiceLifecycle.Service {
         var listeners: [HTTPListener] = []
         do {
             for address in configuration.listenAddresses {
-                let listener = try await HTTPListener.bind(host: address, port: port, tls: tls)
+                let listener = try await HTTPListener.bind(
+                    host: address, port: port, tls: tls, patience: configuration.patience)
                 // A free port that the first address was given is asked for on the others too.
                 port = listener.port
                 listeners.append(listener)

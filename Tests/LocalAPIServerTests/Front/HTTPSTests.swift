@@ -8,8 +8,13 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct HTTPSTests {
     /// Lends a server that listens, and takes it down.
-    private func withListening(_ body: (APIServer, Int) async throws -> Void) async throws {
-        let server = try await TestServer { $0.tokens = ["secret": .admin] }.server
+    private func withListening(
+        _ patience: Patience = Patience(), _ body: (APIServer, Int) async throws -> Void
+    ) async throws {
+        let server = try await TestServer {
+            $0.tokens = ["secret": .admin]
+            $0.patience = patience
+        }.server
         try await withThrowingTaskGroup { group in
             group.addTask { try await server.run() }
             try await body(server, server.boundPort)
@@ -85,6 +90,28 @@ import Testing
             let answer = try await curl(
                 ["-H", "Authorization: Bearer secret"], server, port,
                 "/api/v1/namespaces?watch=1&timeoutSeconds=1&fieldSelector=metadata.name%3Ddefault")
+            #expect(answer.code == "200")
+            #expect(answer.body.contains(#""type":"ADDED""#))
+        }
+    }
+
+    @Test func hangsUpOnClientsThatNeverFinish() async throws {
+        try await withListening(Patience(request: .milliseconds(300))) { server, port in
+            let begin = ContinuousClock.now
+            // Five bytes of a hundred, and then nothing.
+            let answer = try await curl(
+                ["-H", "Authorization: Bearer secret", "-H", "Content-Length: 100", "-d", "start"], server, port,
+                "/api/v1/namespaces")
+            #expect(answer.code == "000")
+            #expect(ContinuousClock.now - begin < .seconds(15), "curl gives up after twenty seconds by itself")
+        }
+    }
+
+    @Test func letsWatchesTakeLongerThanRequests() async throws {
+        try await withListening(Patience(request: .milliseconds(300), idle: .milliseconds(300))) { server, port in
+            let answer = try await curl(
+                ["-H", "Authorization: Bearer secret"], server, port,
+                "/api/v1/namespaces?watch=1&timeoutSeconds=2&fieldSelector=metadata.name%3Ddefault")
             #expect(answer.code == "200")
             #expect(answer.body.contains(#""type":"ADDED""#))
         }

@@ -14,7 +14,7 @@ struct HTTPListener: Sendable {
     /// Binds an address.
     ///
     /// - Throws: `IOError` when another process has the port or the address isn't this machine's.
-    static func bind(host: String, port: Int, tls: NIOSSLContext) async throws -> HTTPListener {
+    static func bind(host: String, port: Int, tls: NIOSSLContext, patience: Patience) async throws -> HTTPListener {
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 512)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -25,6 +25,7 @@ struct HTTPListener: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
+                    try channel.pipeline.syncOperations.addHandler(RequestPatience(patience))
                     return try Connection(wrappingChannelSynchronously: channel)
                 }
             }
