@@ -86,6 +86,7 @@ struct WebSocketOpening {
                 try channel.pipeline.syncOperations.addHandler(
                     NIOSSLClientHandler(context: context, serverHostname: IPAddress(name) == nil ? name : nil))
             }
+            try channel.pipeline.syncOperations.addHandler(LateClosure())
             return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
                 configuration: configuration())
         }.flatMap { $0 }.get()
@@ -145,5 +146,17 @@ struct WebSocketOpening {
             response.body = ResponseBody(body)
             return response
         }
+    }
+}
+
+/// Tells the end of a connection after what was read before it.
+///
+/// A server may agree, speak and hang up in what is one read here. Handlers that leave the pipeline hand on what they
+/// have kept in the loop's next turn; by then the end would be known, and the words lost.
+private final class LateClosure: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    func channelInactive(context: ChannelHandlerContext) {
+        context.eventLoop.assumeIsolated().execute { context.fireChannelInactive() }
     }
 }

@@ -8,10 +8,10 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct PortForwardTests {
     /// Lends the pods of a server that talks so.
     private func withPods(
-        talk: @escaping @Sendable (WebSocketServer.Conversation) async throws -> Void,
+        atOnce: Bool = false, talk: @escaping @Sendable (WebSocketServer.Conversation) async throws -> Void,
         _ body: (ResourceClient<Pod>) async throws -> Void
     ) async throws {
-        try await WebSocketServer.with(subprotocol: "v4.channel.k8s.io", talk: talk) { server in
+        try await WebSocketServer.with(subprotocol: "v4.channel.k8s.io", atOnce: atOnce, talk: talk) { server in
             let configuration = Client.Configuration(server: "http://127.0.0.1:\(server.port)", retry: .never)
             try await Client.withClient(configuration: configuration) {
                 try await body($0.resource(Pod.self, namespace: "a"))
@@ -41,8 +41,9 @@ import Testing
         }
     }
 
-    @Test func saysThatNobodyListens() async throws {
-        try await withPods { conversation in
+    /// The kubelet agrees, tells why not and hangs up, which may all arrive together.
+    @Test(arguments: [false, true]) func saysThatNobodyListens(atOnce: Bool) async throws {
+        try await withPods(atOnce: atOnce) { conversation in
             try await conversation.send([0, 0x90, 0x1F])
             try await conversation.send([1, 0x90, 0x1F])
             try await conversation.send(1, "connection refused")

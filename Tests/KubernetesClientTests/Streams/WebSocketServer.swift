@@ -41,12 +41,13 @@ struct WebSocketServer: Sendable {
     ///   - subprotocol: what is chosen.
     ///   - admits: who isn't refused.
     ///   - refusal: what the others are told.
+    ///   - atOnce: whether all is sent together with the end of the connection.
     ///   - talk: what is said to each client.
     static func with(
         subprotocol: String, tls: TLSConfiguration? = nil,
         admits: @escaping @Sendable (HTTPRequestHead) -> Bool = { _ in true },
         refusal: (status: HTTPResponseStatus, body: String) = (.forbidden, ""),
-        talk: @escaping @Sendable (Conversation) async throws -> Void = { _ in },
+        atOnce: Bool = false, talk: @escaping @Sendable (Conversation) async throws -> Void = { _ in },
         _ body: (WebSocketServer) async throws -> Void
     ) async throws {
         let context = try tls.map(NIOSSLContext.init(configuration:))
@@ -54,6 +55,7 @@ struct WebSocketServer: Sendable {
             host: "127.0.0.1", port: 0
         ) { channel in
             channel.eventLoop.makeCompletedFuture {
+                if atOnce { try channel.pipeline.syncOperations.addHandler(HeldWrites()) }
                 if let context {
                     try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
                 }
@@ -115,5 +117,26 @@ struct WebSocketServer: Sendable {
             channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: refusal.body))), promise: nil)
             return channel.writeAndFlush(HTTPServerResponsePart.end(nil)).flatMap { channel.close() }.map { nil }
         }
+    }
+}
+
+/// Keeps all that is written until the connection is closed.
+private final class HeldWrites: ChannelOutboundHandler {
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private var held = ByteBuffer()
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        held.writeImmutableBuffer(unwrapOutboundIn(data))
+        promise?.succeed()
+    }
+
+    func flush(context: ChannelHandlerContext) {}
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        context.writeAndFlush(wrapOutboundOut(held), promise: nil)
+        held = ByteBuffer()
+        context.close(mode: mode, promise: promise)
     }
 }
