@@ -52,6 +52,14 @@ import Testing
         #expect(try store.list(ListQuery(resource: "things", namespace: "a")).items.count == 1)
     }
 
+    @Test(arguments: [("a/x", ["x"]), ("a/y", []), ("b/x", []), ("x", [])])
+    func listsOneObject(path: String, names: [String]) throws {
+        for namespace in ["a", "b"] { try put("x", in: namespace) }
+        var query = ListQuery(resource: "things", namespace: "a")
+        query.path = path
+        #expect(try store.list(query).items.map(\.name) == names)
+    }
+
     @Test func readsAnEarlierRevision() throws {
         let revision = try put("x")
         try put("x", value: 2)

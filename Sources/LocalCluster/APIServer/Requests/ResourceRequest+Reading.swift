@@ -42,12 +42,21 @@ extension ResourceRequest {
         return filter
     }
 
+    /// The query for the objects of a filter.
+    func listQuery(_ filter: ObjectFilter) -> ListQuery {
+        var query = ListQuery(resource: kind.storageResource, namespace: namespace)
+        if !filter.isEmpty { query.matches = { filter.matches($0) } }
+        if let name = filter.onlyName, namespace != nil || kind.type.scope == .cluster {
+            query.path = kind.key(namespace: namespace, name: name).path
+        }
+        return query
+    }
+
     func list() throws -> APIResponse {
         let options = try ListOptions(request.query, isWatch: false)
         let filter = try objectFilter()
-        var query = ListQuery(resource: kind.storageResource, namespace: namespace)
+        var query = listQuery(filter)
         query.limit = options.limit
-        if !filter.isEmpty { query.matches = { filter.matches($0) } }
         try place(&query, options)
         let page: ListPage
         do {

@@ -30,8 +30,7 @@ extension ResourceRequest {
             return WatchStart(revision: revision.flatMap { $0 > 0 ? $0 : nil } ?? server.store.revision, objects: [])
         }
         let filter = try objectFilter()
-        var query = ListQuery(resource: kind.storageResource, namespace: namespace)
-        query.matches = { filter.matches($0) }
+        let query = listQuery(filter)
         do {
             let page = try server.store.list(query)
             return WatchStart(revision: page.revision, objects: page.items)

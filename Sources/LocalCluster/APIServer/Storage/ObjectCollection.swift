@@ -42,6 +42,12 @@ struct ObjectCollection: Sendable {
         }
         return paths[min(start, end)..<end]
     }
+
+    /// The part of some paths that is `path` alone, if it is among them.
+    func only(_ path: String, of range: ArraySlice<String>) -> ArraySlice<String> {
+        let index = firstIndex(from: path)
+        return range.indices.contains(index) && range[index] == path ? range[index...index] : []
+    }
 }
 
 extension Dictionary {

@@ -7,6 +7,8 @@ package struct ListQuery: Sendable {
     package var resource: String
     /// The namespace; `nil` for all of them.
     package var namespace: String?
+    /// The one object that counts, by its path within the resource; `nil` for all of them.
+    package var path: String?
     /// Where the page before ended.
     package var after: String?
     /// How many objects the page has at most; `nil` for all.
@@ -80,7 +82,8 @@ extension ObjectStore {
     }
 
     private static func page(of collection: ObjectCollection, _ query: ListQuery, _ revision: Int64) -> ListPage {
-        let paths = collection.paths(in: query.namespace, after: query.after)
+        var paths = collection.paths(in: query.namespace, after: query.after)
+        if let path = query.path { paths = collection.only(path, of: paths) }
         var page = ListPage(items: [], revision: revision, next: nil, remaining: 0)
         var lastTaken = paths.startIndex
         for index in paths.indices {

@@ -32,6 +32,9 @@ struct ObjectFilter: Sendable {
     /// Whether every object is meant.
     var isEmpty: Bool { name == nil && labels == nil && fields == nil }
 
+    /// The name of the one object that can be meant, if there is only one.
+    var onlyName: String? { name ?? fields?.required("metadata.name") }
+
     /// Whether an object is meant.
     func matches(_ object: JSONValue) -> Bool {
         if let name, object.name != name { return false }

@@ -28,8 +28,7 @@ extension ResourceRequest {
     func deleteCollection() throws -> APIResponse {
         let deletion = try Deletion(request)
         let filter = try objectFilter()
-        var query = ListQuery(resource: kind.storageResource, namespace: namespace)
-        query.matches = { filter.matches($0) }
+        let query = listQuery(filter)
         let page: ListPage
         do { page = try server.store.list(query) } catch { throw StatusError.internalError("\(error)") }
         try server.store.transaction { transaction in
