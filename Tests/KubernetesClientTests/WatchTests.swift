@@ -48,6 +48,16 @@ import Testing
         #expect(events.map(\.resourceVersion) == ["1", "2", "7", "8"])
     }
 
+    @Test(arguments: [
+        (#"{"object":"#, #","type":"MODIFIED"}"#), (#"{"type":"MODIFIED","object":"#, #","more":{"a":[1]}}"#),
+        (#" { "type" : "MODIFIED", "object" : "#, " } "),
+    ])
+    func readsEventsHoweverTheyAreWritten(beforeObject: String, afterObject: String) async throws {
+        let line = beforeObject + pod("x", version: 2) + afterObject + "\n"
+        let events = try await events(ScriptedTransport(answer(pieces: [line])))
+        #expect(events.map(summary) == ["modified a/x"])
+    }
+
     @Test func knowsTheEndOfInitialEvents() async throws {
         let bookmark =
             #"{"metadata":{"resourceVersion":"7","annotations":{"k8s.io/initial-events-end":"true"}},"kind":"Pod"}"#

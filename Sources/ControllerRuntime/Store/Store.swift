@@ -169,9 +169,9 @@ extension Store {
                 waiting = Array(state.waiting.values)
                 state.waiting = [:]
             }
-            return (changes, state.observers.map(\.observer), reached, waiting)
+            return (changes, state.observers, reached, waiting)
         }
-        for change in changes { observers.forEach { $0(change) } }
+        for change in changes { observers.forEach { $0.observer(change) } }
         for continuation in waiting { continuation.resume() }
         for action in reached { action() }
     }

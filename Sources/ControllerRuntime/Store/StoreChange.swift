@@ -24,7 +24,7 @@ public struct StoreChange<Object: APIObject>: Sendable {
     }
 
     /// The object, old and new: what was mapped from either has to hear of the change.
-    public var versions: [Object] { [old, new].compactMap(\.self) }
+    public var versions: [Object] { [old, new].compactMap { $0 } }
 }
 
 /// Which changes are worth a reconcile.

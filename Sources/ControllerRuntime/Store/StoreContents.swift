@@ -22,7 +22,7 @@ struct StoreContents<Object: APIObject> {
     subscript(key: ObjectKey) -> Object? { stored[key]?.value }
 
     /// All objects, in no order.
-    var objects: [Object] { stored.values.map(\.value) }
+    var objects: [Object] { stored.values.map { $0.value } }
 
     /// The keys of all objects.
     var keys: [ObjectKey] { Array(stored.keys) }

@@ -49,7 +49,7 @@ struct Watermarks<Object: APIObject> {
         for change in changes {
             guard let key = change.versions.first?.key, let waiting = deletions[key] else { continue }
             let open = waiting.filter { !Self.isGone(contents[key], uid: $0.uid) }
-            actions += waiting.filter { Self.isGone(contents[key], uid: $0.uid) }.map(\.action)
+            actions += waiting.filter { Self.isGone(contents[key], uid: $0.uid) }.map { $0.action }
             deletions[key] = open.isEmpty ? nil : open
         }
         return actions

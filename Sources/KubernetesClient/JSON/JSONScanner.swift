@@ -114,11 +114,17 @@ package struct JSONScanner {
         skipWhitespace()
         let start = index
         try expect(UInt8(ascii: "\""))
-        while let byte = peek() {
-            index += byte == UInt8(ascii: "\\") ? 2 : 1
-            if byte == UInt8(ascii: "\""), index <= bytes.count { return start..<index }
+        var end = index
+        while end < bytes.count {
+            let byte = bytes[end]
+            end += byte == UInt8(ascii: "\\") ? 2 : 1
+            if byte == UInt8(ascii: "\""), end <= bytes.count {
+                index = end
+                return start..<end
+            }
         }
-        throw JSONScannerError(offset: index)
+        index = end
+        throw JSONScannerError(offset: end)
     }
 
     private mutating func expect(_ byte: UInt8) throws {

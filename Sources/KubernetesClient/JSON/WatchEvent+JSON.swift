@@ -7,6 +7,7 @@ extension WatchEvent {
     /// - Throws: ``APIError`` for an `ERROR` event.
     init(json buffer: ByteBuffer, _ reader: ObjectReader<Object>) throws {
         self = try buffer.withUnsafeReadableBytes { bytes in
+            if let usual = WatchEvent(usual: bytes, reader) { return usual }
             var type: String?
             var object: UnsafeRawBufferPointer?
             var scanner = JSONScanner(bytes)
@@ -20,6 +21,26 @@ extension WatchEvent {
             guard let type, let object else { throw JSONScannerError(offset: 0) }
             return try WatchEvent(type: type, object: object, reader)
         }
+    }
+
+    /// Reads an event in the form in which servers write changes, without looking for the object's end; `nil` for any
+    /// other.
+    private init?(usual bytes: UnsafeRawBufferPointer, _ reader: ObjectReader<Object>) {
+        guard bytes.last == UInt8(ascii: "}") else { return nil }
+        for type in ["ADDED", "MODIFIED", "DELETED"] {
+            let start = #"{"type":"\#(type)","object":"#
+            guard bytes.starts(with: start.utf8) else { continue }
+            let object = UnsafeRawBufferPointer(rebasing: bytes[start.utf8.count..<bytes.count - 1])
+            do {
+                let value = try reader.read(object)
+                self = type == "ADDED" ? .added(value) : type == "MODIFIED" ? .modified(value) : .deleted(value)
+                return
+            } catch {
+                // Something follows the object, or it is broken: that is told by who reads it member by member.
+                return nil
+            }
+        }
+        return nil
     }
 
     private init(type: String, object: UnsafeRawBufferPointer, _ reader: ObjectReader<Object>) throws {

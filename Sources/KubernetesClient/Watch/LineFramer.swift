@@ -27,13 +27,14 @@ package struct LineFramer {
     /// The next line without its line break; `nil` until more of the stream is there. Empty lines are passed over.
     package mutating func next() throws(LineTooLong) -> ByteBuffer? {
         while true {
-            let view = buffer.readableBytesView
-            guard let lineBreak = view[view.startIndex.advanced(by: scanned)...].firstIndex(of: 0x0A) else {
+            let start = scanned
+            let lineBreak = buffer.withUnsafeReadableBytes { $0[start...].firstIndex(of: 0x0A) }
+            guard let lineBreak else {
                 scanned = buffer.readableBytes
                 guard scanned <= limit else { throw LineTooLong() }
                 return nil
             }
-            let line = buffer.readSlice(length: lineBreak - view.startIndex)
+            let line = buffer.readSlice(length: lineBreak)
             buffer.moveReaderIndex(forwardBy: 1)
             scanned = 0
             if let line, line.readableBytes > 0 { return line }
