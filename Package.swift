@@ -199,7 +199,7 @@ let programs: [Target] = [
         dependencies: [
             "KubernetesModel", "KubernetesClient", "MilestoneAPI", "MilestoneResources", "MilestoneOperator",
             "LocalCluster", "LocalAPIServer", "LocalControllers", "Observability", .argumentParser, .asyncHTTPClient,
-            .httpTypes, .logging, .nioCore, .nioHTTP1, .nioSSL, .serviceLifecycle, .unixSignals, .yams,
+            .httpTypes, .logging, .nioCore, .nioHTTP1, .serviceLifecycle, .unixSignals, .yams,
         ],
         path: "Sources/Executables/milestonectl"),
 ]
@@ -207,10 +207,11 @@ let programs: [Target] = [
 /// Measurements of programs beside their peers; `make` runs them.
 let benchmarks: [Target] = [
     .target(
-        name: "Measurement", dependencies: [.asyncHTTPClient] + nio, path: "Sources/Benchmarks/Measurement"),
+        name: "Measurement", dependencies: [.asyncHTTPClient, .nioHTTP1, .nioSSL] + nio,
+        path: "Sources/Benchmarks/Measurement"),
     .executableTarget(
         name: "apiserver-bench",
-        dependencies: ["Measurement", .argumentParser, .asyncHTTPClient, .nioHTTP1, .nioSSL] + nio,
+        dependencies: ["Measurement", .argumentParser, .asyncHTTPClient, .nioCore, .nioHTTP1],
         path: "Sources/Benchmarks/apiserver-bench"),
     .executableTarget(
         name: "backend-bench",
@@ -231,8 +232,8 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "runtime-bench",
         dependencies: [
-            "KubernetesModel", "KubernetesClient", "Measurement", .argumentParser, .asyncHTTPClient, .nioHTTP1, .nioSSL,
-        ] + nio,
+            "KubernetesModel", "KubernetesClient", "Measurement", .argumentParser, .nioCore, .nioHTTP1,
+        ],
         path: "Sources/Benchmarks/runtime-bench"),
 ]
 

@@ -4,50 +4,35 @@ import Measurement
 /// A server, and what is asked of it.
 struct Bench {
     private let command: APIServerBench
-    private let server: MeasuredProcess
-    private let clients: Clients
-    private let url: String
+    private let server: LocalAPIServer
     private let folder: URL
     private let cores: MeasuredProcess.Cores
-
-    private static let token = "bench"
 
     init(_ command: APIServerBench) async throws {
         self.command = command
         cores = "0-\(ProcessInfo.processInfo.activeProcessorCount - 1)"
         folder = FileManager.default.temporaryDirectory.appending(path: "apiserver-bench-\(getpid())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let output = LineFile(folder.appending(path: "server.log"))
-        let authority = folder.appending(path: "ca.crt").path
-        server = try await MeasuredProcess(
-            [command.server, "local", "api", "--port", "0", "--token", Self.token, "--ca-out", authority],
-            environment: [:], on: cores, telling: output)
-        guard let address = try output.lines.first?.dropFirst("Serving ".count) else {
-            throw MeasuredProcess.Useless(description: "the server doesn't say where it serves")
-        }
-        url = String(address)
-        clients = try Clients(
-            url: url, token: Self.token, certificate: String(contentsOfFile: authority, encoding: .utf8),
-            connections: command.watchers + 8)
+        server = try await LocalAPIServer(
+            command.server, in: folder, on: cores, connections: command.watchers + 8)
     }
 
     /// Ends everything.
     func end() async throws {
-        // The server ends once nobody is connected any more.
-        try await clients.shutdown()
-        server.stop()
+        try await server.end()
         try FileManager.default.removeItem(at: folder)
     }
 
     func measure(_ report: inout BenchReport) async throws {
-        report.add("apiserver_start", server.secondsToFirstByte * 1000, "ms", .atMost(200))
+        let clients = Clients(client: server.client)
+        report.add("apiserver_start", server.process.secondsToFirstByte * 1000, "ms", .atMost(200))
         // The first requests pay for connections and caches.
         _ = try write(.creating(prefix: "warm"), seconds: 1)
-        let before = try server.residentMegabytes()
+        let before = try server.process.residentMegabytes()
         let creation = try write(.creating(prefix: "bench"), seconds: command.seconds)
         report.add("apiserver_creates", creation.requestsPerSecond, "requests/s", .atLeast(5_000))
         report.add("apiserver_create_cpu", creation.cpuMicroseconds, "µs/request")
-        let growth = (try server.residentMegabytes() - before) * 1024 * 1024 / creation.requests
+        let growth = (try server.process.residentMegabytes() - before) * 1024 * 1024 / creation.requests
         let size = try await clients.size(of: "bench-1-1")
         report.add("apiserver_memory", growth - Double(size), "bytes/object", .atMost(4_096))
         let perThread = Int(creation.requests) / Self.threads * 9 / 10
@@ -65,10 +50,10 @@ struct Bench {
 
     private func write(_ load: WriteLoad, seconds: Int) throws -> LoadGenerator.Turn {
         let script = folder.appending(path: "write.lua")
-        try load.script(token: Self.token).write(to: script, atomically: true, encoding: .utf8)
+        try load.script(token: LocalAPIServer.token).write(to: script, atomically: true, encoding: .utf8)
         let generator = LoadGenerator(
             cores: cores, threads: Self.threads, connections: command.connections, script: script.path)
-        let turn = try generator.load(server, url: url, seconds: seconds)
+        let turn = try generator.load(server.process, url: server.client.url, seconds: seconds)
         guard turn.failures == 0 else {
             throw MeasuredProcess.Useless(description: "\(Int(turn.failures)) writes failed")
         }

@@ -7,7 +7,7 @@ import NIOCore
 struct Bench {
     let command: RuntimeBench
     let load: ServerLoad
-    private let server: MeasuredProcess
+    private let server: LocalAPIServer
     private let folder: URL
     private let cores: MeasuredProcess.Cores
 
@@ -16,18 +16,10 @@ struct Bench {
         cores = "0-\(ProcessInfo.processInfo.activeProcessorCount - 1)"
         folder = FileManager.default.temporaryDirectory.appending(path: "runtime-bench-\(getpid())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let output = LineFile(folder.appending(path: "server.log"))
-        let authority = folder.appending(path: "ca.crt").path
-        server = try await MeasuredProcess(
-            [command.server, "local", "api", "--port", "0", "--token", Self.token, "--ca-out", authority],
-            environment: [:], on: cores, telling: output)
-        guard let address = try output.lines.first?.dropFirst("Serving ".count) else {
-            throw MeasuredProcess.Useless(description: "the server doesn't say where it serves")
-        }
-        load = try ServerLoad(
-            url: String(address), token: Self.token,
-            certificate: String(contentsOfFile: authority, encoding: .utf8), connections: command.parallelism + 2)
-        try Self.kubeconfig(server: address, authority: authority).write(
+        server = try await LocalAPIServer(
+            command.server, in: folder, on: cores, connections: command.parallelism + 2)
+        load = ServerLoad(client: server.client)
+        try Self.kubeconfig(server: server.client.url, authority: server.authority.path).write(
             to: folder.appending(path: "kubeconfig"), atomically: true, encoding: .utf8)
         for namespace in ["bare", "fleet"] { try await load.createNamespace(namespace) }
         try await load.createFleetDefinition()
@@ -35,9 +27,7 @@ struct Bench {
 
     /// Ends everything.
     func end() async throws {
-        // The server ends once nobody is connected any more.
-        try await load.shutdown()
-        server.stop()
+        try await server.end()
         try FileManager.default.removeItem(at: folder)
     }
 
@@ -50,17 +40,15 @@ struct Bench {
         return MeasuredOperator(process: process, output: output)
     }
 
-    private static let token = "bench"
-
     /// What the operator's requests are made in the name of, so that the server counts them by themselves.
     static let user = "bench-operator"
 
-    private static func kubeconfig(server: Substring, authority: String) -> String {
+    private static func kubeconfig(server: String, authority: String) -> String {
         """
         current-context: bench
         contexts: [{name: bench, context: {cluster: bench, user: bench}}]
         clusters: [{name: bench, cluster: {server: "\(server)", certificate-authority: "\(authority)"}}]
-        users: [{name: bench, user: {token: \(token), as: \(user), as-groups: ["system:masters"]}}]
+        users: [{name: bench, user: {token: \(LocalAPIServer.token), as: \(user), as-groups: ["system:masters"]}}]
         """
     }
 }

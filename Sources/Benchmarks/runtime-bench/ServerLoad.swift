@@ -1,49 +1,10 @@
-import AsyncHTTPClient
-import Foundation
 import Measurement
 import NIOCore
 import NIOHTTP1
-import NIOSSL
 
-/// Requests with nothing behind them: no objects, no retries, no spans, bodies of plain text.
+/// What is asked of the server.
 struct ServerLoad {
-    private let client: HTTPClient
-    private let url: String
-    private let token: String
-
-    init(url: String, token: String, certificate: String, connections: Int) throws {
-        self.url = url
-        self.token = token
-        var tls = TLSConfiguration.makeClientConfiguration()
-        tls.trustRoots = .certificates([try NIOSSLCertificate(bytes: Array(certificate.utf8), format: .pem)])
-        var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
-        configuration.httpVersion = .http1Only
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
-        client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
-    }
-
-    func shutdown() async throws { try await client.shutdown() }
-
-    /// Sends a request; returns the answer's body.
-    @discardableResult
-    func send(
-        _ method: HTTPMethod, _ path: String, _ type: String = "application/json", _ body: String? = nil
-    ) async throws -> ByteBuffer {
-        var request = HTTPClientRequest(url: url + path)
-        request.method = method
-        request.headers.add(name: "authorization", value: "Bearer \(token)")
-        if let body {
-            request.headers.add(name: "content-type", value: type)
-            request.body = .bytes(ByteBuffer(string: body))
-        }
-        let response = try await client.execute(request, timeout: .seconds(60))
-        let answer = try await response.body.collect(upTo: 64 << 20)
-        guard response.status.code < 300 else {
-            throw MeasuredProcess.Useless(
-                description: "\(method) \(path): \(response.status): \(String(buffer: answer).prefix(300))")
-        }
-        return answer
-    }
+    let client: APIServerClient
 
     /// Performs something for every number up to `count`, by some workers; returns the seconds that it took.
     @discardableResult
@@ -62,7 +23,7 @@ struct ServerLoad {
     /// How many requests of the operator the server has answered, but for watches and the lease.
     func requestsOfOperator(writesOnly: Bool = false) async throws -> Int {
         let reads = ["GET", "LIST"]
-        return String(buffer: try await send(.GET, "/metrics")).split(separator: "\n").reduce(0) { sum, line in
+        return String(buffer: try await client.send(.GET, "/metrics")).split(separator: "\n").reduce(0) { sum, line in
             guard line.hasPrefix("apiserver_request_total{"), line.contains("user=\"\(Bench.user)\""),
                 !line.contains("resource=\"leases\""), !line.contains("verb=\"WATCH\""),
                 !(writesOnly && reads.contains { line.contains("verb=\"\($0)\"") })
@@ -74,13 +35,13 @@ struct ServerLoad {
 
 extension ServerLoad {
     func createNamespace(_ name: String) async throws {
-        try await send(
+        try await client.send(
             .POST, "/api/v1/namespaces", "application/json",
             #"{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"\#(name)"}}"#)
     }
 
     func createFleetDefinition() async throws {
-        try await send(
+        try await client.send(
             .POST, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", "application/json",
             """
             {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition",\
@@ -95,7 +56,7 @@ extension ServerLoad {
         // Served once the definition is established.
         for _ in 0..<100 {
             do {
-                try await send(.GET, "/apis/bench.milestones.dev/v1/fleets")
+                try await client.send(.GET, "/apis/bench.milestones.dev/v1/fleets")
                 return
             } catch is MeasuredProcess.Useless {
                 try await Task.sleep(for: .milliseconds(20))
@@ -104,7 +65,7 @@ extension ServerLoad {
     }
 
     func createFleet(_ number: Int, in namespace: String, size: Int) async throws {
-        try await send(
+        try await client.send(
             .POST, "/apis/bench.milestones.dev/v1/namespaces/\(namespace)/fleets", "application/json",
             """
             {"apiVersion":"bench.milestones.dev/v1","kind":"Fleet","metadata":{"name":"f\(number)"},\
@@ -118,7 +79,7 @@ extension ServerLoad {
         let query = "?fieldManager=bench-operator&force=true"
         for child in 0..<size {
             let name = "f\(number)-\(child)"
-            try await send(
+            try await client.send(
                 .PATCH, "/api/v1/namespaces/\(namespace)/configmaps/\(name)\(query)", type,
                 """
                 {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"\(name)","namespace":"\(namespace)",\
@@ -127,7 +88,7 @@ extension ServerLoad {
                 "data":{"key":"\(child)","text":"a value of some length, as configuration has it"}}
                 """)
         }
-        try await send(
+        try await client.send(
             .PATCH, "/apis/bench.milestones.dev/v1/namespaces/\(namespace)/fleets/f\(number)/status\(query)", type,
             """
             {"apiVersion":"bench.milestones.dev/v1","kind":"Fleet","metadata":{"name":"f\(number)",\
@@ -136,7 +97,7 @@ extension ServerLoad {
     }
 
     func createDeployment(_ number: Int) async throws {
-        try await send(
+        try await client.send(
             .POST, "/apis/apps/v1/namespaces/default/deployments", "application/json",
             """
             {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web-\(number)","labels":\
@@ -158,12 +119,12 @@ extension ServerLoad {
     }
 
     func changeDeployment(_ number: Int, to value: Int) async throws {
-        try await send(
+        try await client.send(
             .PATCH, "/apis/apps/v1/namespaces/default/deployments/web-\(number)", "application/merge-patch+json",
             #"{"metadata":{"annotations":{"bench":"\#(value)"}}}"#)
     }
 
     func deployment(_ number: Int) async throws -> ByteBuffer {
-        try await send(.GET, "/apis/apps/v1/namespaces/default/deployments/web-\(number)")
+        try await client.send(.GET, "/apis/apps/v1/namespaces/default/deployments/web-\(number)")
     }
 }

@@ -8,12 +8,10 @@ struct BenchReport {
         var name: String
         var value: Double
         var unit: String
-        /// The most, or the least, that `value` may be.
+        /// The most that `value` may be.
         var target: Double
-        /// Whether more is better.
-        var isFloor = false
 
-        var isShort: Bool { isFloor ? value < target : value > target }
+        var isShort: Bool { value > target }
 
         /// `name value unit target ok|short`.
         var line: String {
@@ -32,15 +30,7 @@ struct BenchReport {
 
     /// Takes a figure that is to stay small, and prints it.
     mutating func add(_ name: String, _ value: Double, _ unit: String, atMost target: Double) {
-        add(Figure(name: name, value: value, unit: unit, target: target))
-    }
-
-    /// Takes a figure that is to be large, and prints it.
-    mutating func add(_ name: String, _ value: Double, _ unit: String, atLeast target: Double) {
-        add(Figure(name: name, value: value, unit: unit, target: target, isFloor: true))
-    }
-
-    private mutating func add(_ figure: Figure) {
+        let figure = Figure(name: name, value: value, unit: unit, target: target)
         figures.append(figure)
         print(figure.line)
     }
