@@ -1,6 +1,7 @@
 import Foundation
-import KubernetesModel
 import Testing
+
+@testable import KubernetesModel
 
 /// The decoder beside Foundation's.
 @Suite struct TapeDecoderTests {
@@ -78,6 +79,48 @@ import Testing
         let deployment = try TapeDecoder.decode(Deployment.self, from: JSONSamples.deployment.utf8)
         #expect(deployment.spec?.template.spec?.containers.first?.livenessProbe?.httpGet?.port == "http")
         #expect(deployment.metadata.annotations == ["note": "line\n\"quoted\" é😀 é"])
+    }
+
+    private static var readableTypes: [any (TapeReadableObject & Equatable).Type] {
+        [
+            Deployment.self, DeploymentSpec.self, DeploymentStrategy.self, RollingUpdateDeployment.self,
+            DeploymentStatus.self, DeploymentCondition.self, ReplicaSet.self, ReplicaSetSpec.self,
+            ReplicaSetStatus.self,
+            ReplicaSetCondition.self, Pod.self, PodTemplateSpec.self, PodSpec.self, PodStatus.self, HostIP.self,
+            PodIP.self, PodCondition.self, ContainerStatus.self, ContainerState.self, ContainerStateWaiting.self,
+            ContainerStateRunning.self, ContainerStateTerminated.self, Container.self, ContainerPort.self,
+            ResourceRequirements.self, VolumeMount.self, EnvVar.self, EnvVarSource.self, ObjectFieldSelector.self,
+            ConfigMapKeySelector.self, SecretKeySelector.self, EnvFromSource.self, ConfigMapEnvSource.self,
+            SecretEnvSource.self, Probe.self, ExecAction.self, HTTPGetAction.self, TCPSocketAction.self, Volume.self,
+            EmptyDirVolumeSource.self, ConfigMapVolumeSource.self, SecretVolumeSource.self, KeyToPath.self,
+            PersistentVolumeClaimVolumeSource.self, DownwardAPIVolumeFile.self, ProjectedVolumeSource.self,
+            VolumeProjection.self, ConfigMapProjection.self, DownwardAPIProjection.self,
+            ServiceAccountTokenProjection.self, PodSecurityContext.self, SecurityContext.self, Capabilities.self,
+            SeccompProfile.self, Toleration.self, LocalObjectReference.self, ConfigMap.self, LabelSelector.self,
+            LabelSelectorRequirement.self, Condition.self, OwnerReference.self, ManagedFieldsEntry.self,
+            ObjectMeta.self,
+        ]
+    }
+
+    @Test(arguments: readableTypes.indices) func readsEveryMemberAsFoundationDoes(_ type: Int) throws {
+        try expectSameOfAllMembers(Self.readableTypes[type])
+    }
+
+    private func expectSameOfAllMembers<Value: TapeReadableObject & Equatable>(_ type: Value.Type) throws {
+        let full = try FullDocument.of(type)
+        let tape = try JSONTape(full.serialized(), omitsManagedFields: false)
+        // Nothing of it needs the way back to init(from:).
+        #expect(try Value(reading: TapeValue(tape, at: 0)) == JSONDecoder().decode(type, from: Data(full.serialized())))
+        for name in (full.objectValue ?? [:]).keys {
+            for other in [nil, .null, .integer(7), .string("other"), [], [:]] as [JSONValue?] {
+                var variant = full
+                variant[name] = other
+                let bytes = variant.serialized()
+                let ours = try? TapeDecoder.decode(type, from: bytes)
+                let theirs = try? JSONDecoder().decode(type, from: Data(bytes))
+                #expect(ours == theirs, "\(type) with \(other?.description ?? "no") \(name)")
+            }
+        }
     }
 
     @Test(arguments: [

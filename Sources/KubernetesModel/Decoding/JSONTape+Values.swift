@@ -1,25 +1,54 @@
 extension JSONTape {
     /// The bytes of a string or number.
-    private func withText<Result>(of entry: Entry, _ body: (Slice<UnsafeBufferPointer<UInt8>>) -> Result) -> Result {
-        bytes.withUnsafeBufferPointer { body($0[Int(entry.start)..<Int(entry.start) + Int(entry.length)]) }
+    func withText<Result>(of entry: Entry, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        bytes.withUnsafeBufferPointer { bytes in
+            body(UnsafeBufferPointer(rebasing: bytes[Int(entry.start)..<Int(entry.start) + Int(entry.length)]))
+        }
     }
 
     /// The text of a string; `nil` when it isn't UTF-8.
     func text(of entry: Entry) -> String? {
         withText(of: entry) { text in
             guard entry.kind == .escapedString else {
-                return String(validating: UnsafeBufferPointer(rebasing: text), as: UTF8.self)
+                return String(validating: text, as: UTF8.self)
             }
             do throws(JSONParsingError) {
-                return String(validating: try JSONParser.unescaped(UnsafeBufferPointer(rebasing: text)), as: UTF8.self)
+                return String(validating: try JSONParser.unescaped(text), as: UTF8.self)
             } catch {
                 return nil
             }
         }
     }
 
+    /// The value of a member of an object whose names have no escapes and are all different, `nil` without such a
+    /// member.
+    ///
+    /// - Parameters:
+    ///   - cursor: the member to look at first; then the one after the member that was found.
+    ///   - first: the object's first member.
+    ///   - end: the entry after the object.
+    func member(_ name: UnsafeBufferPointer<UInt8>, from cursor: inout Int, first: Int, end: Int) -> Int? {
+        let start = cursor
+        var candidate = start
+        repeat {
+            if candidate == end {
+                candidate = first
+                // Also ends the search of an object that is empty.
+                if candidate == start || first == end { return nil }
+            }
+            let value = candidate + 1
+            let next = Int(entries[value].next)
+            if isText(of: entries[candidate], name) {
+                cursor = next
+                return value
+            }
+            candidate = next
+        } while candidate != start
+        return nil
+    }
+
     /// Whether a string without escapes is `name`.
-    func isText(of entry: Entry, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    private func isText(of entry: Entry, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
         Int(entry.length) == name.count && withText(of: entry) { $0.elementsEqual(name) }
     }
 
@@ -32,7 +61,7 @@ extension JSONTape {
             return entry.kind == .integer ? Value(text) : Double(text).flatMap(Value.init(exactly:))
         }
         return withText(of: entry) { text in
-            var rest = text
+            var rest = text[...]
             let isNegative = rest.first == UInt8(ascii: "-")
             if isNegative { rest.removeFirst() }
             var value: Int64 = 0

@@ -59,7 +59,19 @@ extension TapeDecoder {
         if type == Data.self { return unsafeBitCast(try data(), to: type) }
         if type == URL.self { return unsafeBitCast(try url(), to: type) }
         if type == Decimal.self { return unsafeBitCast(try decimal(), to: type) }
+        if isObject, let type = type as? any TapeReadableObject.Type, let value = read(type) as? Value { return value }
         return try Value(from: self)
+    }
+
+    /// The value without a trip through its `init(from:)`, `nil` where that has to say what is wrong.
+    private func read<Value: TapeReadableObject>(_ type: Value.Type) -> Value? {
+        withExtendedLifetime(tape) {
+            do throws(TapeMisfit) {
+                return try Value(reading: TapeValue(tape, at: first - 1))
+            } catch {
+                return nil
+            }
+        }
     }
 
     private func texts() throws -> [String: String] {

@@ -68,26 +68,7 @@ package final class TapeDecoder {
 
     private func unindexedMember(_ name: String) -> Int? {
         var name = name
-        return name.withUTF8 { name in
-            let end = Int(entry.next)
-            let start = cursor
-            var candidate = start
-            repeat {
-                if candidate == end {
-                    candidate = first
-                    // Also ends the search of an object that is empty.
-                    if candidate == start || first == end { return nil }
-                }
-                let value = candidate + 1
-                let next = Int(tape.entries[value].next)
-                if tape.isText(of: tape.entries[candidate], name) {
-                    cursor = next
-                    return value
-                }
-                candidate = next
-            } while candidate != start
-            return nil
-        }
+        return name.withUTF8 { tape.member($0, from: &cursor, first: first, end: Int(entry.next)) }
     }
 
     private func makeMembersByName() -> [String: Int] {
