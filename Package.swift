@@ -226,7 +226,8 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "bench-operator",
         dependencies: [
-            "KubernetesModel", "KubernetesClient", "ControllerRuntime", .logging, .serviceLifecycle, .unixSignals,
+            "KubernetesModel", "KubernetesClient", "ControllerRuntime", "Observability", .logging, .serviceLifecycle,
+            .unixSignals,
         ],
         path: "Sources/Benchmarks/bench-operator"),
     .executableTarget(

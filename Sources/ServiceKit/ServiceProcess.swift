@@ -59,7 +59,7 @@ package struct ServiceProcess: Sendable {
     package func run(_ services: [any Service]) async throws {
         let drain = DrainService(health: health, delay: settings.drainDelay, clock: clock)
         var configuration = ServiceGroupConfiguration(
-            services: (services + [drain]).map {
+            services: (services + [ProgramPagesRelease(clock: clock), drain]).map {
                 .init(
                     service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup)
@@ -87,5 +87,23 @@ private struct DrainService: Service, CustomStringConvertible {
         try await gracefulShutdown()
         health.startDraining()
         try await clock.sleep(for: delay)
+    }
+}
+
+/// Gives back what only the start of the process needed.
+private struct ProgramPagesRelease: Service, CustomStringConvertible {
+    /// By then, programs have opened their connections and listed what they follow.
+    static let delay = Duration.seconds(10)
+
+    let clock: any Clock<Duration>
+
+    var description: String { "program pages" }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            try? await clock.sleep(for: Self.delay)
+            if !Task.isCancelled { ProgramPages.release() }
+        }
+        try await gracefulShutdown()
     }
 }

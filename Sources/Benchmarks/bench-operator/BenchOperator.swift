@@ -2,6 +2,7 @@ import ControllerRuntime
 import KubernetesClient
 import KubernetesModel
 import Logging
+import Observability
 import ServiceLifecycle
 import UnixSignals
 
@@ -82,8 +83,10 @@ private struct Reporter: ServiceLifecycle.Service {
             do {
                 try await synced()
                 tell("synced \(tally.age / .seconds(1))")
-                while true {
+                for second in 1... {
                     try await ContinuousClock().sleep(for: .seconds(1))
+                    // As the platform's programs do it, once they have started.
+                    if second == 2 { ProgramPages.release() }
                     tell(tally.line)
                 }
             } catch is CancellationError { return }
