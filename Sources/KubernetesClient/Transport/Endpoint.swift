@@ -71,6 +71,13 @@ struct Endpoint {
         return proxy
     }
 
+    /// Reads into buffers of at most a TLS record: watches keep theirs for hours, and the larger ones that a first list
+    /// would get are copied whole with every event.
+    private static func prepare(_ channel: any Channel) -> EventLoopFuture<Void> {
+        let allocator = AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 4096, maximum: 16_384)
+        return channel.setOption(.recvAllocator, value: allocator).flatMap { ConnectionLiveness.probe(channel) }
+    }
+
     /// The settings that all of a transport's clients share.
     func httpConfiguration(
         _ configuration: Client.Configuration, tls: TLSConfiguration
@@ -81,8 +88,8 @@ struct Endpoint {
         settings.proxy = proxy?.setting
         settings.httpVersion = .http1Only
         settings.connectionPool.retryConnectionEstablishment = false
-        settings.http1_1ConnectionDebugInitializer = { ConnectionLiveness.probe($0) }
-        settings.http2ConnectionDebugInitializer = { ConnectionLiveness.probe($0) }
+        settings.http1_1ConnectionDebugInitializer = { Self.prepare($0) }
+        settings.http2ConnectionDebugInitializer = { Self.prepare($0) }
         if let override { settings.dnsOverride = [override.name: override.host] }
         return settings
     }
