@@ -1,14 +1,13 @@
-extension JSONTape {
+extension JSONTape.Contents {
     /// The bytes of a string or number.
-    func withText<Result>(of entry: Entry, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        bytes.withUnsafeBufferPointer { bytes in
-            body(UnsafeBufferPointer(rebasing: bytes[Int(entry.start)..<Int(entry.start) + Int(entry.length)]))
-        }
+    func withText<Result>(of entry: JSONTape.Entry, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        body(UnsafeBufferPointer(rebasing: bytes[Int(entry.start)..<Int(entry.start) + Int(entry.length)]))
     }
 
     /// The text of a string; `nil` when it isn't UTF-8.
-    func text(of entry: Entry) -> String? {
+    func text(of entry: JSONTape.Entry) -> String? {
         withText(of: entry) { text in
+            if entry.kind == .string, entry.isASCII { return String(decoding: text, as: UTF8.self) }
             guard entry.kind == .escapedString else {
                 return String(validating: text, as: UTF8.self)
             }
@@ -48,13 +47,13 @@ extension JSONTape {
     }
 
     /// Whether a string without escapes is `name`.
-    private func isText(of entry: Entry, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    private func isText(of entry: JSONTape.Entry, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
         Int(entry.length) == name.count && withText(of: entry) { $0.elementsEqual(name) }
     }
 
     /// A number as an integer, which may be written with a fraction of zero or an exponent; `nil` when it is none, or
     /// out of range.
-    func integer<Value: FixedWidthInteger>(of entry: Entry, _ type: Value.Type = Value.self) -> Value? {
+    func integer<Value: FixedWidthInteger>(of entry: JSONTape.Entry, _ type: Value.Type = Value.self) -> Value? {
         // More digits may overflow.
         guard entry.kind == .integer, entry.length < 19 else {
             let text = withText(of: entry) { String(decoding: $0, as: UTF8.self) }
@@ -71,7 +70,7 @@ extension JSONTape {
     }
 
     /// A number; `nil` when it is out of range.
-    func double(of entry: Entry) -> Double? {
+    func double(of entry: JSONTape.Entry) -> Double? {
         let value = withText(of: entry) { Double(String(decoding: $0, as: UTF8.self)) }
         return value.flatMap { $0.isFinite ? $0 : nil }
     }

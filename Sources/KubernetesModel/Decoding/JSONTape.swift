@@ -3,10 +3,8 @@
 /// Looking at the bytes once and making values only of what is asked for is what makes decoding cheap: no dictionary is
 /// built of an object's members, and no string of a member that nobody reads.
 final class JSONTape: Sendable {
-    /// The document.
-    let bytes: [UInt8]
-    /// The values in document order; a member of an object is its name, then its value.
-    let entries: [Entry]
+    /// The document and its values; they are there as long as the tape is.
+    let contents: Contents
 
     /// Finds the values of a document.
     ///
@@ -14,17 +12,32 @@ final class JSONTape: Sendable {
     ///   - bytes: one UTF-8 JSON document (RFC 8259), of less than 4 GiB.
     ///   - omitsManagedFields: whether the member `metadata.managedFields` is passed over as if it weren't there.
     /// - Throws: ``JSONParsingError``.
-    init(_ bytes: [UInt8], omitsManagedFields: Bool) throws(JSONParsingError) {
-        let result: Result<[Entry], JSONParsingError> = bytes.withUnsafeBufferPointer { buffer in
-            var scanner = JSONTapeScanner(buffer, omitsManagedFields: omitsManagedFields)
-            do throws(JSONParsingError) {
-                return .success(try scanner.scanDocument())
-            } catch {
-                return .failure(error)
-            }
+    init(_ bytes: some Collection<UInt8>, omitsManagedFields: Bool) throws(JSONParsingError) {
+        let document = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+        _ = document.initialize(from: bytes)
+        do throws(JSONParsingError) {
+            var scanner = JSONTapeScanner(UnsafeBufferPointer(document), omitsManagedFields: omitsManagedFields)
+            let found = try scanner.scanDocument()
+            let entries = UnsafeMutableBufferPointer<Entry>.allocate(capacity: found.count)
+            _ = entries.initialize(from: found)
+            contents = Contents(bytes: UnsafeBufferPointer(document), entries: UnsafeBufferPointer(entries))
+        } catch {
+            document.deallocate()
+            throw error
         }
-        self.bytes = bytes
-        entries = try result.get()
+    }
+
+    deinit {
+        contents.bytes.deallocate()
+        contents.entries.deallocate()
+    }
+
+    /// What a tape has, without a reference to it: whoever reads keeps the tape.
+    struct Contents: @unchecked Sendable {
+        /// The document.
+        let bytes: UnsafeBufferPointer<UInt8>
+        /// The values in document order; a member of an object is its name, then its value.
+        let entries: UnsafeBufferPointer<Entry>
     }
 
     /// A value, or the name of a member.
@@ -37,6 +50,8 @@ final class JSONTape: Sendable {
         var next: UInt32
         /// What it is.
         var kind: Kind
+        /// Whether the bytes of a string are all ASCII, and so need no look at whether they are UTF-8.
+        var isASCII = true
     }
 
     /// What a value is, and how it may be read.

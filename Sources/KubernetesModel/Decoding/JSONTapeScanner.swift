@@ -25,11 +25,11 @@ struct JSONTapeScanner {
 
     private func failure(_ reason: String) -> JSONParsingError { JSONParsingError(offset: index, reason: reason) }
 
-    private mutating func append(_ kind: JSONTape.Kind, from start: Int, length: Int) {
+    private mutating func append(_ kind: JSONTape.Kind, from start: Int, length: Int, isASCII: Bool = true) {
         entries.append(
             JSONTape.Entry(
                 start: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: length),
-                next: UInt32(truncatingIfNeeded: entries.count + 1), kind: kind))
+                next: UInt32(truncatingIfNeeded: entries.count + 1), kind: kind, isASCII: isASCII))
     }
 
     private mutating func skipWhitespace() {
@@ -207,7 +207,7 @@ struct JSONTapeScanner {
                 if isName, bits & 0x80 != 0, String(validating: bytes[start..<index], as: UTF8.self) == nil {
                     throw failure("a name is not UTF-8")
                 }
-                append(kind, from: start, length: index - start)
+                append(kind, from: start, length: index - start, isASCII: bits & 0x80 == 0)
                 index += 1
                 return
             }

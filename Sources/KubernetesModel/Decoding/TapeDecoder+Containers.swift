@@ -48,7 +48,9 @@ private struct TapeMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     /// The entry of a member, `nil` without such a member or for `null`.
     private func presentIndex(_ key: Key) -> Int? {
-        guard let index = decoder.member(key.stringValue), decoder.tape.entries[index].kind != .null else { return nil }
+        guard let index = decoder.member(key.stringValue), decoder.tape.contents.entries[index].kind != .null else {
+            return nil
+        }
         return index
     }
 
@@ -152,7 +154,7 @@ private struct TapeElements: UnkeyedDecodingContainer {
     /// Reads the element that comes next, and goes on to the one after it unless that failed.
     private mutating func take<Value>(_ type: Any.Type, _ read: (TapeDecoder) throws -> Value) throws -> Value {
         let value = try read(current(type))
-        next = Int(decoder.tape.entries[next].next)
+        next = Int(decoder.tape.contents.entries[next].next)
         currentIndex += 1
         return value
     }

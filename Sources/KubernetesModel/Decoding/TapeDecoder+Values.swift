@@ -15,20 +15,22 @@ extension TapeDecoder {
 
     func string() throws -> String {
         guard entry.kind == .string || entry.kind == .escapedString else { throw mismatch(String.self) }
-        guard let text = tape.text(of: entry) else { throw corrupted("The string is not UTF-8.") }
+        guard let text = tape.contents.text(of: entry) else { throw corrupted("The string is not UTF-8.") }
         return text
     }
 
     /// The text of a value in this one; a place of its own is made only for an error.
     func string(at index: Int, _ key: @autoclosure () -> some CodingKey) throws -> String {
-        let entry = tape.entries[index]
-        if entry.kind == .string || entry.kind == .escapedString, let text = tape.text(of: entry) { return text }
+        let entry = tape.contents.entries[index]
+        if entry.kind == .string || entry.kind == .escapedString, let text = tape.contents.text(of: entry) {
+            return text
+        }
         return try child(at: index, key()).string()
     }
 
     func integer<Value: FixedWidthInteger>(_ type: Value.Type) throws -> Value {
         guard isNumber else { throw mismatch(type) }
-        guard let value: Value = tape.integer(of: entry) else {
+        guard let value: Value = tape.contents.integer(of: entry) else {
             throw corrupted("The number does not fit in \(type).")
         }
         return value
@@ -36,13 +38,13 @@ extension TapeDecoder {
 
     func double() throws -> Double {
         guard isNumber else { throw mismatch(Double.self) }
-        guard let value = tape.double(of: entry) else { throw corrupted("The number does not fit in Double.") }
+        guard let value = tape.contents.double(of: entry) else { throw corrupted("The number does not fit in Double.") }
         return value
     }
 
     func float() throws -> Float {
         guard isNumber else { throw mismatch(Float.self) }
-        guard let value = tape.double(of: entry).map({ Float($0) }), value.isFinite else {
+        guard let value = tape.contents.double(of: entry).map({ Float($0) }), value.isFinite else {
             throw corrupted("The number does not fit in Float.")
         }
         return value
@@ -64,7 +66,7 @@ extension TapeDecoder {
     }
 
     /// The value without a trip through its `init(from:)`, `nil` where that has to say what is wrong.
-    private func read<Value: TapeReadableObject>(_ type: Value.Type) -> Value? {
+    private func read<Value: TapeReadable>(_ type: Value.Type) -> Value? {
         withExtendedLifetime(tape) {
             do throws(TapeMisfit) {
                 return try Value(reading: TapeValue(tape, at: first - 1))
@@ -92,7 +94,7 @@ extension TapeDecoder {
         var element = first
         while element < entry.next {
             texts.append(try string(at: element, JSONKey(intValue: texts.count)))
-            element = Int(tape.entries[element].next)
+            element = Int(tape.contents.entries[element].next)
         }
         return texts
     }
@@ -109,7 +111,8 @@ extension TapeDecoder {
 
     private func decimal() throws -> Decimal {
         guard isNumber else { throw mismatch(Decimal.self) }
-        let digits = String(decoding: tape.bytes[Int(entry.start)..<Int(entry.start + entry.length)], as: UTF8.self)
+        let digits = String(
+            decoding: tape.contents.bytes[Int(entry.start)..<Int(entry.start + entry.length)], as: UTF8.self)
         guard let value = Decimal(string: digits) else { throw corrupted("The number does not fit in Decimal.") }
         return value
     }
@@ -118,43 +121,11 @@ extension TapeDecoder {
     var isObject: Bool { entry.kind == .object || entry.kind == .indexedObject }
 
     /// The value and all that is in it.
-    func json() throws -> JSONValue { try json(at: first - 1) }
-
-    private func json(at index: Int) throws -> JSONValue {
-        let entry = tape.entries[index]
-        switch entry.kind {
-        case .null: return .null
-        case .true: return .bool(true)
-        case .false: return .bool(false)
-        case .integer, .number:
-            if entry.kind == .integer, let value: Int64 = tape.integer(of: entry) { return .integer(value) }
-            guard let value = tape.double(of: entry) else { throw corrupted("A number does not fit in Double.") }
-            return .number(value)
-        case .string, .escapedString:
-            guard let text = tape.text(of: entry) else { throw corrupted("A string is not UTF-8.") }
-            return .string(text)
-        case .array:
-            var elements: [JSONValue] = []
-            elements.reserveCapacity(Int(entry.length))
-            var element = index + 1
-            while element < entry.next {
-                elements.append(try json(at: element))
-                element = Int(tape.entries[element].next)
-            }
-            return .array(elements)
-        case .object, .indexedObject:
-            var members: [String: JSONValue] = [:]
-            members.reserveCapacity(Int(entry.length))
-            var member = index + 1
-            while member < entry.next {
-                let value = try json(at: member + 1)
-                if let name = tape.text(of: tape.entries[member]), entry.kind == .object || members[name] == nil {
-                    members[name] = value
-                }
-                member = Int(tape.entries[member + 1].next)
-            }
-            return .object(members)
+    func json() throws -> JSONValue {
+        guard let value = read(JSONValue.self) else {
+            throw corrupted("A number in it does not fit in Double, or a string is not UTF-8.")
         }
+        return value
     }
 }
 

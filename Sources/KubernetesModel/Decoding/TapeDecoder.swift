@@ -19,7 +19,7 @@ package final class TapeDecoder {
 
     init(_ tape: JSONTape, at index: Int, parent: TapeDecoder?, key: (any CodingKey)?) {
         self.tape = tape
-        entry = tape.entries[index]
+        entry = tape.contents.entries[index]
         first = index + 1
         cursor = first
         self.parent = parent
@@ -38,7 +38,7 @@ package final class TapeDecoder {
     ) throws -> Value {
         let tape: JSONTape
         do {
-            tape = try JSONTape(Array(bytes), omitsManagedFields: omitsManagedFields)
+            tape = try JSONTape(bytes, omitsManagedFields: omitsManagedFields)
         } catch {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(codingPath: [], debugDescription: error.description, underlyingError: error))
@@ -68,7 +68,7 @@ package final class TapeDecoder {
 
     private func unindexedMember(_ name: String) -> Int? {
         var name = name
-        return name.withUTF8 { tape.member($0, from: &cursor, first: first, end: Int(entry.next)) }
+        return name.withUTF8 { tape.contents.member($0, from: &cursor, first: first, end: Int(entry.next)) }
     }
 
     private func makeMembersByName() -> [String: Int] {
@@ -86,8 +86,8 @@ package final class TapeDecoder {
         var member = first
         while member < entry.next {
             // Names have been looked at when the values were found.
-            if let name = tape.text(of: tape.entries[member]) { try body(name, member + 1) }
-            member = Int(tape.entries[member + 1].next)
+            if let name = tape.contents.text(of: tape.contents.entries[member]) { try body(name, member + 1) }
+            member = Int(tape.contents.entries[member + 1].next)
         }
     }
 

@@ -24,7 +24,7 @@ extension TapeReadableObject {
 extension String: TapeReadable {
     init(reading value: TapeValue) throws(TapeMisfit) {
         let entry = value.entry
-        guard entry.kind == .string || entry.kind == .escapedString, let text = value.tape.text(of: entry) else {
+        guard entry.kind == .string || entry.kind == .escapedString, let text = value.contents.text(of: entry) else {
             throw TapeMisfit()
         }
         self = text
@@ -44,7 +44,7 @@ extension Bool: TapeReadable {
 extension FixedWidthInteger {
     init(reading value: TapeValue) throws(TapeMisfit) {
         let entry = value.entry
-        guard entry.kind == .integer, let integer: Self = value.tape.integer(of: entry) else { throw TapeMisfit() }
+        guard entry.kind == .integer, let integer: Self = value.contents.integer(of: entry) else { throw TapeMisfit() }
         self = integer
     }
 }
@@ -55,7 +55,7 @@ extension Int64: TapeReadable {}
 extension Timestamp: TapeReadable {
     init(reading value: TapeValue) throws(TapeMisfit) {
         let entry = value.entry
-        guard entry.kind == .string, let timestamp = value.tape.withText(of: entry, { Timestamp(utf8: $0) }) else {
+        guard entry.kind == .string, let timestamp = value.contents.withText(of: entry, { Timestamp(utf8: $0) }) else {
             throw TapeMisfit()
         }
         self = timestamp
@@ -88,12 +88,15 @@ extension Array: TapeReadable where Element: TapeReadable {
 
 extension Dictionary: TapeReadable where Key == String, Value: TapeReadable {
     init(reading value: TapeValue) throws(TapeMisfit) {
-        guard value.entry.kind == .object else { throw TapeMisfit() }
+        let kind = value.entry.kind
+        guard kind == .object || kind == .indexedObject else { throw TapeMisfit() }
         self.init(minimumCapacity: Int(value.entry.length))
         var index = value.first
         while index < value.end {
+            let name = try String(reading: value.other(at: index))
             let member = value.other(at: index + 1)
-            self[try String(reading: value.other(at: index))] = try Value(reading: member)
+            // The first of several of the same name stands, as in Foundation.
+            if kind == .object || self[name] == nil { self[name] = try Value(reading: member) }
             index = member.end
         }
     }
@@ -107,17 +110,16 @@ extension JSONValue: TapeReadable {
         case .true: self = .bool(true)
         case .false: self = .bool(false)
         case .integer, .number:
-            if entry.kind == .integer, let integer: Int64 = value.tape.integer(of: entry) {
+            if entry.kind == .integer, let integer: Int64 = value.contents.integer(of: entry) {
                 self = .integer(integer)
-            } else if let number = value.tape.double(of: entry) {
+            } else if let number = value.contents.double(of: entry) {
                 self = .number(number)
             } else {
                 throw TapeMisfit()
             }
         case .string, .escapedString: self = .string(try String(reading: value))
         case .array: self = .array(try [JSONValue](reading: value))
-        case .object: self = .object(try [String: JSONValue](reading: value))
-        case .indexedObject: throw TapeMisfit()
+        case .object, .indexedObject: self = .object(try [String: JSONValue](reading: value))
         }
     }
 }

@@ -2,14 +2,20 @@
 ///
 /// It doesn't keep the tape alive; whoever reads does.
 struct TapeValue {
-    unowned(unsafe) let tape: JSONTape
+    let contents: JSONTape.Contents
     let entry: JSONTape.Entry
     /// The entry of its first element or member, if it has any.
     let first: Int
+    private let owner: Unmanaged<JSONTape>
 
     init(_ tape: JSONTape, at index: Int) {
-        self.tape = tape
-        entry = tape.entries[index]
+        self.init(Unmanaged.passUnretained(tape), tape.contents, at: index)
+    }
+
+    private init(_ owner: Unmanaged<JSONTape>, _ contents: JSONTape.Contents, at index: Int) {
+        self.owner = owner
+        self.contents = contents
+        entry = contents.entries[index]
         first = index + 1
     }
 
@@ -17,7 +23,12 @@ struct TapeValue {
     var end: Int { Int(entry.next) }
 
     /// Another value of the same tape.
-    func other(at index: Int) -> TapeValue { TapeValue(tape, at: index) }
+    func other(at index: Int) -> TapeValue { TapeValue(owner, contents, at: index) }
+
+    /// The value by its `init(from:)`.
+    func decoded<Value: Decodable>() throws -> Value {
+        try TapeDecoder(owner.takeUnretainedValue(), at: first - 1, parent: nil, key: nil).value(Value.self)
+    }
 }
 
 /// The members of an object, to be asked for by name: mostly in the order in which they stand.
@@ -49,7 +60,7 @@ struct TapeObject {
     mutating func decoded<Value: Decodable>(_ name: StaticString) throws(TapeMisfit) -> Value? {
         guard let value = find(name), value.entry.kind != .null else { return nil }
         do {
-            return try TapeDecoder(value.tape, at: value.first - 1, parent: nil, key: nil).value(Value.self)
+            return try value.decoded()
         } catch {
             throw TapeMisfit()
         }
@@ -57,7 +68,7 @@ struct TapeObject {
 
     private mutating func find(_ name: StaticString) -> TapeValue? {
         let name = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        guard let index = object.tape.member(name, from: &cursor, first: object.first, end: object.end) else {
+        guard let index = object.contents.member(name, from: &cursor, first: object.first, end: object.end) else {
             return nil
         }
         return object.other(at: index)
