@@ -37,6 +37,15 @@ package struct DesiredObject: Sendable, Equatable {
     /// The same object with another document.
     package func replacing(_ content: JSONValue) -> DesiredObject { DesiredObject(resource, key, content) }
 
+    /// The same object with another document and name.
+    package func renamed(_ content: JSONValue, to name: String) -> DesiredObject {
+        var content = content
+        var metadata = content["metadata"] ?? [:]
+        metadata["name"] = .string(name)
+        content["metadata"] = metadata
+        return DesiredObject(resource, ObjectKey(namespace: key.namespace, name: name), content)
+    }
+
     /// Hash of the document; kept in an annotation of the live object, it tells what was applied last.
     package var hash: String { content.contentHash }
 

@@ -41,6 +41,11 @@ extension OnCluster {
             try await OperatorCluster.with { cluster in
                 try await cluster.create(
                     spec: ["gateway": ["ingress": ["host": "m.example.com", "tls": ["secretName": "t"]]]])
+                let missing = try await cluster.wait(for: .routesReady, .no, reason: "SecretMissing")
+                #expect(missing.status?.conditions?.contains { $0.message == "Secret t is missing" } == true)
+                let certificate = ["tls.crt", "tls.key"].map { ($0, Base64.encode("x".utf8)) }
+                _ = try await cluster.resource(Secret.self).create(
+                    Secret(metadata: ObjectMeta(name: "t"), data: Dictionary(uniqueKeysWithValues: certificate)))
                 let waiting = try await cluster.wait(for: .routesReady, .no, reason: "AddressPending")
                 #expect(waiting.status?.url == "https://m.example.com")
                 let served: JSONValue = ["status": ["loadBalancer": ["ingress": [["ip": "203.0.113.7"]]]]]

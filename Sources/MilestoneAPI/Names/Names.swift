@@ -43,6 +43,11 @@ package enum AnnotationKey {
     package static let appliedHash = "platform.milestones.dev/applied-hash"
     /// On a pod template: hash of the configuration that its processes read at their start.
     package static let configurationHash = "platform.milestones.dev/configuration-hash"
+    /// On a pod template: hash of the Secrets of others that its processes read at their start; only once these differ
+    /// from what the workload was made with.
+    package static let secretsHash = "platform.milestones.dev/secrets-hash"
+    /// On a workload: hash of the Secrets of others as they were when it was made, or first looked at.
+    package static let firstSecretsHash = "platform.milestones.dev/first-secrets-hash"
     /// On a Deployment: hash of the pod template that is rolled out, or was last.
     package static let rolloutTemplate = "platform.milestones.dev/rollout-template"
     /// On a Deployment: when the rollout began; only while it is under way.

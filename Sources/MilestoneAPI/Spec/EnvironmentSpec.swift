@@ -31,7 +31,7 @@ package struct VariableSpec: SchemaObject {
 package struct VariableSourceSpec: DefaultedSchemaObject {
     package var fieldRef: FieldRef?
     package var configMapKeyRef: ConfigMapKeyRef?
-    package var secretKeyRef: SecretKeyRef?
+    package var secretKeyRef: VariableSecretRef?
 
     package init() {}
 
@@ -60,6 +60,26 @@ package struct FieldRef: SchemaObject {
 
     package static var fields: [SchemaField] {
         [SchemaField(CodingKeys.fieldPath, "Path of the field, such as spec.nodeName.", .length(1...253))]
+    }
+}
+
+/// One key of a Secret of the platform's namespace, which may be missing where that is said.
+package struct VariableSecretRef: SchemaObject {
+    package var name: String
+    package var key: String
+    package var optional: Bool?
+
+    package init(name: String, key: String, optional: Bool? = nil) {
+        self.name = name
+        self.key = key
+        self.optional = optional
+    }
+
+    package static var fields: [SchemaField] {
+        SecretKeyRef.fields + [
+            SchemaField(
+                CodingKeys.optional, "Whether the pods begin without the variable where Secret or key is missing.")
+        ]
     }
 }
 

@@ -13,6 +13,8 @@ package struct Observation: Sendable {
     package let pods: [Pod]
     /// The kinds of other operators that the cluster serves.
     package let servedKinds: Set<ResourceType>
+    /// The Secrets of others that the platform reads, by name.
+    package var foreignSecrets: [String: SecretSight] = [:]
 
     package init(
         platform: MilestonePlatform, objects: [LiveObject], pods: [Pod], servedKinds: Set<ResourceType> = []

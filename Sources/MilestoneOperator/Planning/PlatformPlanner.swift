@@ -31,7 +31,7 @@ package struct PlatformPlanner: Sendable {
         let answer = try await platforms.apply(
             document, fieldManager: "milestonectl", force: true, dryRun: true, fieldValidation: .strict)
         let platform = try answer.content.decode(as: MilestonePlatform.self)
-        let observation = try await observe(platform)
+        var observation = try await observe(platform)
         let identity = ObjectIdentity(MilestonePlatform.resource, platform.metadata.name ?? "")
         if let rejection = Rejection.ofPlatform(platform) {
             return [PlannedChange(.refused, identity, note: rejection.message)]
@@ -40,12 +40,25 @@ package struct PlatformPlanner: Sendable {
             platform: platform,
             version: platform.spec.version ?? platform.status?.version ?? OperatorName.version,
             secrets: try observation.secrets, imageRegistry: imageRegistry, servedKinds: observation.servedKinds)
-        let objects = blueprint.objects
+        let built = blueprint.objects
+        for name in blueprint.foreignSecrets(in: built).sorted() {
+            let secret = try await get(
+                ObjectIdentity(Secret.resource, name),
+                client.resource(Secret.resource, namespace: platform.metadata.namespace))
+            observation.foreignSecrets[name] = try SecretSight(secret?.content.decode(as: Secret.self))
+        }
+        let objects = Dictionary(
+            uniqueKeysWithValues: built.map { ($0.key, observation.followingSecrets($0.value, of: $0.key)) })
         let parts = Component.allCases.flatMap { objects[$0] ?? [] }
         var changes: [PlannedChange] = []
         for component in Component.allCases {
             if let rejection = try Rejection.ofComponent(component, in: observation) {
                 changes.append(PlannedChange(.refused, identity, note: "\(component.rawValue): \(rejection.message)"))
+            }
+        }
+        for component in Component.allCases {
+            if let lack = observation.secretLack(of: component, objects[component] ?? []) {
+                changes.append(PlannedChange(.refused, identity, note: "\(component.rawValue): \(lack.message)"))
             }
         }
         // What credentials are is decided once, by the operator: that some would be made is all there is to say.

@@ -8,6 +8,7 @@ package struct PlatformReconciler: Sendable {
     private let client: Client
     private let settings: ReconcilerSettings
     private let observe: @Sendable (ObjectKey) throws -> Observation?
+    private let follow: SecretFollowing
     private let report: @Sendable (MilestonePlatform, StatusTransition) -> Void
 
     /// Makes a reconciler.
@@ -16,15 +17,17 @@ package struct PlatformReconciler: Sendable {
     ///   - client: writes with it.
     ///   - settings: time, chance and where it runs.
     ///   - observe: what is known of a platform, without a request; `nil` where there is none.
+    ///   - follow: what is known of Secrets that others make, once it is known.
     ///   - report: tells the world of a transition, without waiting.
     package init(
         client: Client, settings: ReconcilerSettings,
-        observe: @escaping @Sendable (ObjectKey) throws -> Observation?,
+        observe: @escaping @Sendable (ObjectKey) throws -> Observation?, follow: @escaping SecretFollowing,
         report: @escaping @Sendable (MilestonePlatform, StatusTransition) -> Void
     ) {
         self.client = client
         self.settings = settings
         self.observe = observe
+        self.follow = follow
         self.report = report
     }
 
@@ -35,8 +38,12 @@ package struct PlatformReconciler: Sendable {
     /// - Throws: the first failure that is worth another try, after the status has told of it.
     package func reconcile(_ key: ObjectKey, notes: WriteNotes) async throws -> Duration? {
         // Children of a platform that is gone, or is going, are the garbage collector's.
-        guard let observation = try observe(key), !observation.platform.metadata.isDeleting else { return nil }
-        var pass = ReconcilePass(client: client, settings: settings, notes: notes, observation: observation)
+        guard let observation = try observe(key), !observation.platform.metadata.isDeleting else {
+            _ = await follow(key, [])
+            return nil
+        }
+        var pass = ReconcilePass(
+            client: client, settings: settings, notes: notes, follow: follow, observation: observation)
         try await pass.run()
         let status = MilestonePlatformStatus(pass.outcome, of: pass.platform, at: settings.now())
         if status != pass.platform.status { try await write(status, of: pass.platform, notes) }

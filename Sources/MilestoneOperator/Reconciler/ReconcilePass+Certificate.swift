@@ -57,19 +57,19 @@ extension ReconcilePass {
     /// The gateway's state, with what there is to say of the certificate that it shows.
     ///
     /// The gateway takes a renewed certificate by itself: none of this is a reason to touch its pods.
-    ///
-    /// - Throws: `APIError` where it can't be told whether there is a Secret; `DecodingError`.
-    mutating func certified(_ state: ComponentState) async throws -> ComponentState {
+    mutating func certified(_ state: ComponentState) -> ComponentState {
         guard let https = platform.spec.gateway.https, [.ready, .progressing].contains(state.phase) else {
             return state
         }
         let certificate: ServingCertificate
         let identity: ObjectIdentity
         if let name = https.secretName {
-            // A Secret that users bring carries none of the operator's labels, and so no store has it.
             identity = ObjectIdentity(Secret.resource, name)
-            let data = try await lookUp(identity)?.content.decode(as: Secret.self).data ?? nil
-            certificate = data.map { ServingCertificate(SecretData(encoded: $0)) } ?? .pending("it is missing")
+            switch observation.foreignSecrets[name] {
+            case .present(let data): certificate = ServingCertificate(data)
+            case .missing: certificate = .pending("it is missing")
+            case .unknown, nil: certificate = .pending("it could not be read yet")
+            }
         } else {
             let names = ChildNames(platform: platform.metadata.name ?? "")
             identity = ObjectIdentity(OptionalKind.certificate, names.name(of: .gateway))

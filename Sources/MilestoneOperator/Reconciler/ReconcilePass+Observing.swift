@@ -52,6 +52,10 @@ extension ReconcilePass {
             outcome.routes = ComponentState(.progressing, reason: "CertificateNotReady", message: problem)
             return
         }
+        if let lack = observation.secretLack(of: .routes, [DesiredObject(live)]) {
+            outcome.routes = ComponentState(.progressing, reason: lack.reason, message: lack.message)
+            return
+        }
         outcome.routes =
             live.status?.loadBalancer?.ingress?.isEmpty == false
             ? ComponentState(.ready, reason: "Exposed", message: "Reached at \(url).")

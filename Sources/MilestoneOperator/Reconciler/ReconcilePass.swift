@@ -10,15 +10,20 @@ struct ReconcilePass {
     let client: Client
     let settings: ReconcilerSettings
     let notes: WriteNotes
+    let follow: SecretFollowing
     var observation: Observation
     var outcome: PassOutcome
     /// The first error that is worth another try.
     var retryable: (any Error)?
 
-    init(client: Client, settings: ReconcilerSettings, notes: WriteNotes, observation: Observation) {
+    init(
+        client: Client, settings: ReconcilerSettings, notes: WriteNotes, follow: @escaping SecretFollowing,
+        observation: Observation
+    ) {
         self.client = client
         self.settings = settings
         self.notes = notes
+        self.follow = follow
         self.observation = observation
         let platform = observation.platform
         outcome = PassOutcome(
@@ -43,7 +48,12 @@ struct ReconcilePass {
             operatorNamespace: settings.operatorNamespace, imageRegistry: settings.imageRegistry,
             servedKinds: observation.servedKinds, releases: settings.releases)
         try await attempt { try await $0.applySecrets(of: blueprint) }
-        let wanted = blueprint.objects
+        let built = blueprint.objects
+        // What is made of them depends on them: nothing is before they are known.
+        observation.foreignSecrets = await follow(platform.key, blueprint.foreignSecrets(in: built))
+        try Task.checkCancellation()
+        let wanted = Dictionary(
+            uniqueKeysWithValues: built.map { ($0.key, observation.followingSecrets($0.value, of: $0.key)) })
         for component in Component.allCases {
             outcome.states[component] = try await reconcile(component, wanted: wanted[component])
         }
@@ -72,6 +82,7 @@ struct ReconcilePass {
                 state.fail(rejection)
                 return state
             }
+            let lack = observation.secretLack(of: component, wanted ?? [])
             let volumes = try await growingVolumes(wanted ?? [])
             let rollout = try rolledOut(volumes.objects, of: component)
             let changes = rollout.objects.map { ($0, ObjectChange($0, in: observation)) }.filter { $0.1 != .none }
@@ -79,7 +90,14 @@ struct ReconcilePass {
             if !blockers.isEmpty, changes.contains(where: { needsWrite($0.1) }) {
                 return ComponentGate.waiting(state, for: blockers, states: outcome.states)
             }
-            for (object, change) in changes { try await write(object, change) }
+            for (object, change) in changes {
+                // Without its Secrets no pod could begin, and those that run are better off as they are.
+                if let lack, observation.isHeldBack(object, of: component) {
+                    if lack.isUnknown { outcome.lookAgain(at: settings.now().adding(seconds: 30)) }
+                    continue
+                }
+                try await write(object, change)
+            }
             state = try ComponentState.observe(component, wanted: wanted, in: observation)
             if let failure = rollout.failure {
                 state.fail(failure)
@@ -91,7 +109,9 @@ struct ReconcilePass {
             case .refused(let rejection): state.fail(rejection)
             case nil: break
             }
-            return component == .gateway ? try await certified(state) : state
+            // Routes are told of where the way in is looked at, together with its URL.
+            if let lack, component != .routes { state.progress(lack.reason, lack.message) }
+            return component == .gateway ? certified(state) : state
         } catch let rejection as TerminalError {
             var state = try ComponentState.observe(component, wanted: wanted, in: observation)
             state.fail(rejection.rejection)

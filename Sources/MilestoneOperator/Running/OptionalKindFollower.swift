@@ -70,7 +70,7 @@ struct OptionalKindFollower: ServiceLifecycle.Service {
 
 extension Reflector {
     /// Runs as a part of something that ends by cancellation, and has nothing to say when it does.
-    fileprivate func runUntilCancelled() async {
+    func runUntilCancelled() async {
         do { try await run() } catch { return }
     }
 }

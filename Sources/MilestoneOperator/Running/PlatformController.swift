@@ -9,6 +9,7 @@ package import ServiceLifecycle
 /// The operator as it runs: reflectors, a controller, and a recorder of events.
 package struct PlatformController: Sendable {
     private let reflectors: PlatformReflectors
+    private let secrets: SecretFollower
     /// What acts: the controller, or what lets it run in one of several operators.
     private let acting: any ServiceLifecycle.Service & Inspectable
     private let controller: Controller
@@ -28,10 +29,11 @@ package struct PlatformController: Sendable {
     ) {
         let leadership = candidacy.map { Leadership(timing: $0.timing) }
         let reflectors = PlatformReflectors(client: client, namespace: namespace)
+        let secrets = SecretFollower(client: client)
         let events = EventRecorder(client: client, component: OperatorName.fieldManager)
         let reconciler = PlatformReconciler(
             client: leadership.map { client.fenced(by: $0) } ?? client, settings: settings,
-            observe: { reflectors.observe($0) },
+            observe: { reflectors.observe($0) }, follow: { await secrets.follow(for: $0, names: $1) },
             report: { platform, transition in
                 events.record(
                     transition.isWarning ? .warning : .normal, regarding: platform, reason: transition.reason,
@@ -52,6 +54,7 @@ package struct PlatformController: Sendable {
             OptionalKindFollower.isOptional(definition) ? reflectors.platforms.store.keys : []
         }
         let queue = controller.queue
+        secrets.onChange { queue.add($0) }
         // The controller waits for the stores of what it watches, and these may never be filled.
         for reflector in reflectors.optional.reflectors.values {
             reflector.store.observe { change in
@@ -61,6 +64,7 @@ package struct PlatformController: Sendable {
             }
         }
         self.reflectors = reflectors
+        self.secrets = secrets
         self.controller = controller
         self.events = events
         if let candidacy, let leadership {
@@ -75,7 +79,7 @@ package struct PlatformController: Sendable {
 
     /// What has to run, in the order of starting.
     package var services: [any ServiceLifecycle.Service] {
-        [events] + reflectors.services + [acting]
+        [events] + reflectors.services + [secrets, acting]
     }
 
     /// Whether the operator knows the cluster well enough to act.
@@ -83,7 +87,10 @@ package struct PlatformController: Sendable {
 
     /// What the operator is doing: names, numbers and times.
     package var inspection: JSONValue {
-        var parts: [String: JSONValue] = ["controller": controller.inspection, "reflectors": reflectors.inspection]
+        var parts: [String: JSONValue] = [
+            "controller": controller.inspection, "reflectors": reflectors.inspection,
+            "secrets": secrets.inspection,
+        ]
         if acting is LeaderElector { parts["election"] = acting.inspection }
         return .object(parts)
     }

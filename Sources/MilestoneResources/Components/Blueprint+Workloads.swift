@@ -1,4 +1,4 @@
-import KubernetesModel
+package import KubernetesModel
 import MilestoneAPI
 
 extension Blueprint {
@@ -61,10 +61,18 @@ extension Blueprint {
 
     /// A Job whose name says what it runs: a changed template is another Job, because a Job's can't change.
     func job(of component: Component, template: PodTemplateSpec, backoffLimit: Int = 6) -> Job {
-        let hash = JSONValue(of: template).contentHash
+        let name = Self.jobName(of: names.name(of: component), JSONValue(of: template))
         return Job(
-            metadata: metadata("\(names.name(of: component))-\(hash.prefix(10))", of: component),
-            spec: JobSpec(backoffLimit: backoffLimit, template: template))
+            metadata: metadata(name, of: component), spec: JobSpec(backoffLimit: backoffLimit, template: template))
+    }
+
+    /// What a Job is called that runs `template` in place of the one called `name`.
+    package static func jobName(_ name: String, template: JSONValue) -> String {
+        jobName(of: String(name.dropLast(11)), template)
+    }
+
+    private static func jobName(of prefix: String, _ template: JSONValue) -> String {
+        "\(prefix)-\(template.contentHash.prefix(10))"
     }
 
     /// A Job by schedule, in UTC and never twice at a time.

@@ -5,6 +5,9 @@ import MilestoneAPI
 struct GatewayResources {
     let blueprint: Blueprint
 
+    /// The volume with the certificate that it shows.
+    static let certificateVolume = "certificate"
+
     private static let keysDirectory = "/etc/milestones/signing-keys"
     private static let adminDirectory = "/etc/milestones/admin"
     private static let routesDirectory = "/etc/milestones/routes"
@@ -70,7 +73,7 @@ struct GatewayResources {
             return (volume: Volume(name: "routes", configMap: source), path: Self.routesDirectory)
         }
         let certificate = blueprint.gatewayCertificateSecret.map { name in
-            (volume: Volume.secret("certificate", secretName: name), path: Self.certificateDirectory)
+            (volume: Volume.secret(Self.certificateVolume, secretName: name), path: Self.certificateDirectory)
         }
         return [
             (.secret("signing-keys", secretName: blueprint.names.signingKeysSecret), Self.keysDirectory),

@@ -8,6 +8,8 @@ struct GrafanaResources {
     let blueprint: Blueprint
 
     private static let provisioningDirectory = "/etc/grafana/provisioning"
+    /// The volume with the credentials of its administrator.
+    static let adminVolume = "admin"
     private static let adminDirectory = "/etc/milestones/admin"
     private static let dataDirectory = "/var/lib/grafana"
 
@@ -78,7 +80,7 @@ struct GrafanaResources {
                     VolumeMount(name: "provisioning", readOnly: true, mountPath: Self.provisioningDirectory),
                     VolumeMount(
                         name: "dashboards", readOnly: true, mountPath: GrafanaConfiguration.dashboardsDirectory),
-                    VolumeMount(name: "admin", readOnly: true, mountPath: Self.adminDirectory),
+                    VolumeMount(name: Self.adminVolume, readOnly: true, mountPath: Self.adminDirectory),
                 ],
                 livenessProbe: .liveness("/api/health", port: "http"),
                 readinessProbe: .readiness("/api/health", port: "http"),
@@ -93,7 +95,7 @@ struct GrafanaResources {
                         "providers.yaml": "dashboards/milestones.yaml",
                     ]),
                 Volume(name: "dashboards", configMap: ConfigMapVolumeSource(name: dashboardsName)),
-                .secret("admin", secretName: spec.adminSecretRef?.name ?? blueprint.names.adminSecret),
+                .secret(Self.adminVolume, secretName: spec.adminSecretRef?.name ?? blueprint.names.adminSecret),
             ]
         ).make(spec, in: blueprint)
     }

@@ -49,7 +49,9 @@ extension EnvVar {
             EnvVarSource(
                 fieldRef: source.fieldRef.map { ObjectFieldSelector(apiVersion: "v1", fieldPath: $0.fieldPath) },
                 configMapKeyRef: source.configMapKeyRef.map { ConfigMapKeySelector(name: $0.name, key: $0.key) },
-                secretKeyRef: source.secretKeyRef.map { SecretKeySelector(name: $0.name, key: $0.key) })
+                secretKeyRef: source.secretKeyRef.map {
+                    SecretKeySelector(name: $0.name, key: $0.key, optional: $0.optional)
+                })
         }
         self.init(name: spec.name, value: spec.value, valueFrom: source)
     }

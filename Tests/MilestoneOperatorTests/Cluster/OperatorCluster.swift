@@ -31,9 +31,12 @@ struct OperatorCluster {
 
     /// Lends a cluster that runs, and takes it down.
     ///
-    /// - Parameter runsOperator: whether there is an operator from the start, the only one.
+    /// - Parameters:
+    ///   - runsOperator: whether there is an operator from the start, the only one.
+    ///   - now: the operator's clock.
     static func with(
-        runsOperator: Bool = true, _ body: (OperatorCluster) async throws -> Void
+        runsOperator: Bool = true, now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) },
+        _ body: (OperatorCluster) async throws -> Void
     ) async throws {
         let logger = Logger(label: "cluster") { _ in SwiftLogNoOpLogHandler() }
         let server = try await TestAPIServer(logger: logger)
@@ -55,7 +58,7 @@ struct OperatorCluster {
             }
             if runsOperator {
                 group.addTask {
-                    try await ServiceGroup(services: cluster.makeOperator().services, logger: logger).run()
+                    try await ServiceGroup(services: cluster.makeOperator(now: now).services, logger: logger).run()
                 }
             }
             defer { group.cancelAll() }
@@ -66,12 +69,13 @@ struct OperatorCluster {
     /// Makes an operator that may do what the install bundle permits.
     func makeOperator(
         _ candidacy: Candidacy? = nil, defaultVersion: String = OperatorName.version,
-        releases: [Release] = Release.history
+        releases: [Release] = Release.history,
+        now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }
     ) -> PlatformController {
         PlatformController(
             client: operatorClient,
             settings: ReconcilerSettings(
-                defaultVersion: defaultVersion, releases: releases, now: { Timestamp(Date()) }), candidacy: candidacy)
+                defaultVersion: defaultVersion, releases: releases, now: now), candidacy: candidacy)
     }
 
     private func install() async throws {
