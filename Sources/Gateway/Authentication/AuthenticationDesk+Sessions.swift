@@ -18,7 +18,7 @@ extension AuthenticationDesk {
         switch presented(by: request) {
         case .refusal(let refusal): return .refusal(refusal)
         case .token(let token, let inCookie):
-            guard let key = secrets.current.keys.signing else { return .refusal(Self.noKey) }
+            guard let key = secrets.current.keys.signing(at: now) else { return .refusal(Self.noKey) }
             let outcome: LoginSessions.Outcome
             do {
                 outcome = try await sessions.refresh(token, now: now)

@@ -109,10 +109,10 @@ final class AuthenticationDesk: OwnEndpoints, Service, CustomStringConvertible {
         } catch {
             return .refusal(Refusal(400, #"The body must be JSON like {"username": "…", "password": "…"}."#))
         }
-        guard let key = secrets.current.keys.signing else { return .refusal(Self.noKey) }
-        let now = Duration.nanoseconds(wallClock())
+        guard let key = secrets.current.keys.signing(at: now) else { return .refusal(Self.noKey) }
+        let time = Duration.nanoseconds(wallClock())
         if let wait = throttle.withLock({
-            $0.attempt(address: request.clientAddress, account: login.username, now: now)
+            $0.attempt(address: request.clientAddress, account: login.username, now: time)
         }) {
             count("throttled")
             let seconds = Int(wait.components.seconds) + 1
@@ -126,7 +126,7 @@ final class AuthenticationDesk: OwnEndpoints, Service, CustomStringConvertible {
                 return .refusal(
                     Refusal(401, "The username or the password is wrong.", challenge: #"Bearer realm="milestones""#))
             }
-            throttle.withLock { $0.succeeded(address: request.clientAddress, account: login.username, now: now) }
+            throttle.withLock { $0.succeeded(address: request.clientAddress, account: login.username, now: time) }
             let session = try await sessions.begin(for: identity, now: self.now)
             return await tokens(
                 for: identity, key: key, refresh: session.token, until: session.expiry,

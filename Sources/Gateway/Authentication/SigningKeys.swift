@@ -1,10 +1,11 @@
 import Crypto
 import FoundationEssentials
 
-/// The keys that sign access tokens: all of them verify, the newest one signs.
+/// The keys that sign access tokens: all of them verify, the newest one whose time has come signs.
 ///
 /// A key's id is the name of its file, and names sort by age, so a new key can be laid beside the old one, and the
-/// old one taken away when its last token has expired.
+/// old one taken away when its last token has expired. A name such as `20260102T030405Z` is the moment from which the key
+/// signs: until then it is published, so that nobody sees a token of a key that isn't known everywhere.
 struct SigningKeys: Sendable {
     /// One key pair for ES256.
     struct Key: Sendable {
@@ -32,8 +33,29 @@ struct SigningKeys: Sendable {
     /// No key: nothing is issued and nothing verifies.
     static let none = SigningKeys([])
 
-    /// The key that signs.
-    var signing: Key? { keys.last }
+    /// The key that signs at a moment: the newest whose time has come, or the oldest where no time has.
+    ///
+    /// - Parameter now: seconds since 1970.
+    func signing(at now: Double) -> Key? {
+        let moment = Date(timeIntervalSince1970: now.rounded(.down)).formatted(Self.moments)
+        return keys.last { !Self.isMoment($0.id) || $0.id <= moment } ?? keys.first
+    }
+
+    /// `20260102T030405Z`.
+    private static let moments = Date.ISO8601FormatStyle(
+        dateSeparator: .omitted, timeSeparator: .omitted, timeZone: .gmt)
+
+    private static func isMoment(_ id: String) -> Bool {
+        let octets = Array(id.utf8)
+        return octets.count == 16
+            && octets.enumerated().allSatisfy { place, octet in
+                switch place {
+                case 8: octet == 0x54
+                case 15: octet == 0x5A
+                default: octet.isDigit
+                }
+            }
+    }
 
     /// The key with this id.
     func key(_ id: String) -> Key? { keys.first { $0.id == id } }

@@ -82,7 +82,7 @@ package struct GatewayProgram: Sendable {
         }
         if settings.signingKeysDirectory != nil {
             process.health.requireReady("signing keys") {
-                guard secrets.current.keys.signing != nil else { throw NotReady(reason: "no signing key is known") }
+                guard !secrets.current.keys.keys.isEmpty else { throw NotReady(reason: "no signing key is known") }
             }
         }
         if settings.adminDirectory != nil {

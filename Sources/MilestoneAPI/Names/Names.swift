@@ -33,6 +33,10 @@ package enum LabelKey {
 package enum RequestKey {
     /// On a platform: with a new value, everything is looked at now, and what was given up is tried again.
     package static let reconcile = "platform.milestones.dev/requestedAt"
+    /// On a platform: with a new value, the key that signs tokens is replaced, once.
+    package static let rotateSigningKey = "platform.milestones.dev/rotateSigningKey"
+    /// On a platform: with a new value, the login and password of its managed database are replaced, once.
+    package static let rotateDatabasePassword = "platform.milestones.dev/rotateDatabasePassword"
     /// On an object that has a child's name and belongs to nobody: the name of the platform that may take it over.
     package static let adopt = "platform.milestones.dev/adopt"
 }
@@ -41,13 +45,22 @@ package enum RequestKey {
 package enum AnnotationKey {
     /// Hash of what was last applied to the object.
     package static let appliedHash = "platform.milestones.dev/applied-hash"
-    /// On a pod template: hash of the configuration that its processes read at their start.
+    /// On a pod template: hash of the configuration that its processes read at their start. On a Secret: the hash that
+    /// pod templates keep of it, where its content changes without one of them.
     package static let configurationHash = "platform.milestones.dev/configuration-hash"
     /// On a pod template: hash of the Secrets of others that its processes read at their start; only once these differ
     /// from what the workload was made with.
     package static let secretsHash = "platform.milestones.dev/secrets-hash"
     /// On a workload: hash of the Secrets of others as they were when it was made, or first looked at.
     package static let firstSecretsHash = "platform.milestones.dev/first-secrets-hash"
+    /// On the Secret with the database's credentials: UID of the StatefulSet whose server is known to have the login.
+    package static let loginServer = "platform.milestones.dev/login-server"
+    /// On a Secret that is rotated: the request that was acted on last.
+    package static let rotatedFor = "platform.milestones.dev/rotated-for"
+    /// On the Secret with signing keys: the key that signs.
+    package static let signingKey = "platform.milestones.dev/signing-key"
+    /// On the Secret with signing keys, during a rotation: for how many seconds tokens are good.
+    package static let tokenLifetime = "platform.milestones.dev/token-lifetime"
     /// On a Deployment: hash of the pod template that is rolled out, or was last.
     package static let rolloutTemplate = "platform.milestones.dev/rollout-template"
     /// On a Deployment: when the rollout began; only while it is under way.
@@ -107,4 +120,7 @@ package struct ChildNames: Sendable {
     package var certificateSecret: String { "\(name(of: .gateway))-tls" }
     /// The Secret with the database's credentials.
     package var databaseSecret: String { name(of: .database) }
+    /// While the database's password is rotated: the Secret with its next credentials, and the beginning of the names of
+    /// Jobs.
+    package var databaseRotation: String { "\(databaseSecret)-rotation" }
 }

@@ -2,6 +2,7 @@
 package struct GatewayAuthSpec: DefaultedSchemaObject {
     package var accessTokenLifetime: TimeSpan = "15m"
     package var refreshTokenLifetime: TimeSpan = "336h"
+    package var keyRotationInterval: TimeSpan?
     package var sessions = SessionStore.shared
     package var secureCookies = true
     package var oidc: OpenIDSpec?
@@ -18,6 +19,13 @@ package struct GatewayAuthSpec: DefaultedSchemaObject {
                 CodingKeys.refreshTokenLifetime,
                 "How long somebody stays logged in, however often the access token is refreshed, such as 336h; up to a year.",
                 .rules(ValidationRule("duration(self) <= duration('8760h')", message: "must be a year at most"))),
+            SchemaField(
+                CodingKeys.keyRotationInterval,
+                """
+                After how long the key that signs tokens is replaced, such as 720h; only when the annotation \
+                rotateSigningKey asks for it when left out. Nobody is logged out: the old key stays known until its last \
+                token has expired.
+                """, .rules(ValidationRule("duration(self) >= duration('1h')", message: "must be an hour at least"))),
             SchemaField(
                 CodingKeys.sessions,
                 """

@@ -80,12 +80,3 @@ extension RolloutDecision {
         record.startedAt = nil
     }
 }
-
-extension Timestamp {
-    /// The moment so many seconds later.
-    func adding(seconds: Int) -> Timestamp {
-        var moment = self
-        moment.microseconds += Int64(seconds) * 1_000_000
-        return moment
-    }
-}

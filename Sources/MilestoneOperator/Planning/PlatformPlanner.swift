@@ -69,9 +69,11 @@ package struct PlatformPlanner: Sendable {
         for object in parts where !isMissing(object.resource, observation) {
             if let change = try await change(of: object, in: observation) { changes.append(change) }
         }
-        let superfluous = observation.superfluous(besides: parts + blueprint.secretObjects).sorted {
-            $0.identity < $1.identity
-        }
+        // A rotation that is under way tidies up after itself.
+        let rotation = blueprint.names.databaseRotation
+        let superfluous = observation.superfluous(besides: parts + blueprint.secretObjects).filter {
+            !$0.identity.name.hasPrefix(rotation)
+        }.sorted { $0.identity < $1.identity }
         return Self.pairing(changes, parts: parts, with: superfluous)
     }
 
@@ -168,7 +170,7 @@ extension Observation {
         get throws {
             let names = ChildNames(platform: platform.metadata.name ?? "")
             func data(_ name: String) throws -> SecretData {
-                SecretData(encoded: try object(Secret.self, name)?.data ?? [:])
+                try object(Secret.self, name).map { SecretData($0) } ?? SecretData([:])
             }
             return PlatformSecrets(
                 database: try data(names.databaseSecret), admin: try data(names.adminSecret),

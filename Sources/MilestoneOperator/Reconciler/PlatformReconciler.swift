@@ -45,6 +45,7 @@ package struct PlatformReconciler: Sendable {
         var pass = ReconcilePass(
             client: client, settings: settings, notes: notes, follow: follow, observation: observation)
         try await pass.run()
+        for news in pass.outcome.news { report(pass.platform, news) }
         let status = MilestonePlatformStatus(pass.outcome, of: pass.platform, at: settings.now())
         if status != pass.platform.status { try await write(status, of: pass.platform, notes) }
         if let error = pass.retryable { throw error }

@@ -12,17 +12,24 @@ extension ReconcilePass {
             var random = settings.makeRandom()
             return AdminCredentials.generate(using: &random)
         }
+        let request = platform.metadata.annotations?[RequestKey.rotateSigningKey]
         let signingKeys = try await data(of: names.signingKeysSecret) {
             var random = settings.makeRandom()
-            return SigningKeys.generate(at: settings.now(), using: &random)
+            var keys = SigningKeys.generate(at: settings.now(), using: &random)
+            // Keys that are new already need no other ones.
+            keys.notes[AnnotationKey.rotatedFor] = request
+            return keys
         }
         guard platform.spec.database.managed != nil else {
             return PlatformSecrets(database: SecretData([:]), admin: admin, signingKeys: signingKeys)
         }
+        let rotation = platform.metadata.annotations?[RequestKey.rotateDatabasePassword]
         let database = try await data(of: names.databaseSecret) {
             var random = settings.makeRandom()
-            return DatabaseCredentials.generate(
+            var database = DatabaseCredentials.generate(
                 host: "\(names.name(of: .database)).\(namespace).svc", using: &random)
+            database.notes[AnnotationKey.rotatedFor] = rotation
+            return database
         }
         return PlatformSecrets(database: database, admin: admin, signingKeys: signingKeys)
     }
@@ -39,8 +46,8 @@ extension ReconcilePass {
             throw TerminalError(rejection: Rejection(reason: "NameConflict", message: reason))
         }
         let secret = try live.content.decode(as: Secret.self)
-        guard let data = secret.data, !data.isEmpty else { return generate() }
-        return SecretData(encoded: data)
+        guard secret.data?.isEmpty == false else { return generate() }
+        return SecretData(secret)
     }
 
     /// Writes the Secrets, also while the platform is paused: nothing may run without its credentials.

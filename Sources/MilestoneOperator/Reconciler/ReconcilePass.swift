@@ -42,12 +42,14 @@ struct ReconcilePass {
             outcome.rejection = rejection
             return
         }
-        guard let secrets = try await attempt({ try await $0.ensureSecrets() }) else { return }
-        let blueprint = Blueprint(
-            platform: platform, version: outcome.version, secrets: secrets,
-            operatorNamespace: settings.operatorNamespace, imageRegistry: settings.imageRegistry,
-            servedKinds: observation.servedKinds, releases: settings.releases)
-        try await attempt { try await $0.applySecrets(of: blueprint) }
+        guard var secrets = try await attempt({ try await $0.ensureSecrets() }) else { return }
+        let rotation = try await attempt { [keys = secrets.signingKeys] in try await $0.rotatedSigningKeys(keys) }
+        secrets.signingKeys = rotation?.keys ?? secrets.signingKeys
+        let blueprint = blueprint(secrets)
+        try await attempt { pass in
+            try await pass.applySecrets(of: blueprint)
+            pass.outcome.news += rotation?.news ?? []
+        }
         let built = blueprint.objects
         // What is made of them depends on them: nothing is before they are known.
         observation.foreignSecrets = await follow(platform.key, blueprint.foreignSecrets(in: built))
@@ -66,6 +68,14 @@ struct ReconcilePass {
             pass.outcome.backup = try BackupStatus.observe(wanted[.backup], in: pass.observation)
         }
         if retryable == nil { outcome.handledRequest = platform.metadata.annotations?[RequestKey.reconcile] }
+    }
+
+    /// The platform with credentials.
+    private func blueprint(_ secrets: PlatformSecrets) -> Blueprint {
+        Blueprint(
+            platform: platform, version: outcome.version, secrets: secrets,
+            operatorNamespace: settings.operatorNamespace, imageRegistry: settings.imageRegistry,
+            servedKinds: observation.servedKinds, releases: settings.releases)
     }
 
     /// Brings one component as far as it can come now. A failure stays within its component.
@@ -179,7 +189,7 @@ extension ComponentState {
         .unknown, reason: "External", message: "An external database, which nothing has used yet.", isServing: true)
 
     /// Gives up, but keeps what was observed of the pods.
-    fileprivate mutating func fail(_ rejection: Rejection) {
+    mutating func fail(_ rejection: Rejection) {
         phase = .failed
         reason = rejection.reason
         message = rejection.message

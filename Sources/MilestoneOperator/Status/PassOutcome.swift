@@ -27,6 +27,8 @@ package struct PassOutcome: Sendable {
     package var heldBack: [ObjectIdentity] = []
     /// The last schema migration that was completed.
     package var lastMigration: MigrationStatus?
+    /// What is to be told once, next to what changes in the status.
+    package var news: [StatusTransition] = []
     /// How backups went; `nil` where none are made.
     package var backup: BackupStatus?
 

@@ -19,7 +19,8 @@ struct BackendResources {
         PodTemplate(
             user: PodUser.milestones, labels: blueprint.labels(of: .backend),
             serviceAccountName: blueprint.names.name(of: .backend),
-            configurationHash: blueprint.spec.database.managed == nil ? nil : blueprint.secrets.database.hash,
+            configurationHash: blueprint.spec.database.managed == nil
+                ? nil : blueprint.secrets.database.configurationHash,
             container: Container(
                 name: "backend", image: blueprint.ownImage("milestone-backend", override: spec.image),
                 args: ["serve"],

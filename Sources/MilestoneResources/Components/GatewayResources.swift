@@ -51,7 +51,7 @@ struct GatewayResources {
         return PodTemplate(
             user: PodUser.milestones, labels: blueprint.labels(of: .gateway),
             serviceAccountName: blueprint.names.name(of: .gateway),
-            configurationHash: JSONValue.array(secrets.map { .string($0.hash) }).contentHash,
+            configurationHash: JSONValue.array(secrets.map { .string($0.configurationHash) }).contentHash,
             container: Container(
                 name: "gateway", image: blueprint.ownImage("milestone-gateway", override: spec.image),
                 ports: [.tcp("http", Port.gateway), .tcp("admin", Port.gatewayAdmin)]

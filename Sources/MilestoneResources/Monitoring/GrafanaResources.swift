@@ -38,7 +38,7 @@ struct GrafanaResources {
 
     private var configurationHash: String {
         var parts = [provisioning, dashboards].map { JSONValue.object($0.mapValues(JSONValue.string)) }
-        if spec.adminSecretRef == nil { parts.append(.string(blueprint.secrets.admin.hash)) }
+        if spec.adminSecretRef == nil { parts.append(.string(blueprint.secrets.admin.configurationHash)) }
         return JSONValue.array(parts).contentHash
     }
 

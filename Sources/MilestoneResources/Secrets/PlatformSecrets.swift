@@ -1,11 +1,13 @@
-import KubernetesModel
+package import KubernetesModel
 import MilestoneAPI
 
 /// The credentials of a platform, generated once and then read from the cluster.
 package struct PlatformSecrets: Sendable, Equatable {
-    package let database: SecretData
+    package var database: SecretData
     package let admin: SecretData
-    package let signingKeys: SecretData
+    package var signingKeys: SecretData
+    /// The next credentials of the database, while its password is rotated.
+    package var nextDatabase: SecretData?
 
     package init(database: SecretData, admin: SecretData, signingKeys: SecretData) {
         self.database = database
@@ -21,17 +23,38 @@ package struct PlatformSecrets: Sendable, Equatable {
 /// The keys of a Secret, in base64.
 package struct SecretData: Sendable, Equatable {
     /// The values by key, as the API server has them.
-    package let encoded: [String: String]
+    package var encoded: [String: String]
+    /// What is remembered with them, in annotations of the Secret.
+    package var notes: [String: String] = [:]
 
     /// Takes values in base64.
     package init(encoded: [String: String]) { self.encoded = encoded }
+
+    /// Takes what the API server has.
+    package init(_ secret: Secret) {
+        encoded = secret.data ?? [:]
+        notes = (secret.metadata.annotations ?? [:]).filter { Self.noteKeys.contains($0.key) }
+    }
+
+    private static let noteKeys: Set = [
+        AnnotationKey.configurationHash, AnnotationKey.loginServer, AnnotationKey.rotatedFor, AnnotationKey.signingKey,
+        AnnotationKey.tokenLifetime,
+    ]
 
     /// Takes values in clear.
     package init(_ values: [String: String]) {
         encoded = values.mapValues { Base64.encode($0.utf8) }
     }
 
-    /// Hash of the values: what makes a pod template follow its Secret.
+    /// The value of a key, in clear; `nil` where there is none, or it is no text.
+    package func text(_ key: String) -> String? {
+        encoded[key].flatMap(Base64.decode).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
+    /// What pod templates have of the Secret, so that they follow it: the hash of its values, unless that is remembered.
+    package var configurationHash: String { notes[AnnotationKey.configurationHash] ?? hash }
+
+    /// Hash of the values.
     package var hash: String { JSONValue.object(encoded.mapValues(JSONValue.string)).contentHash }
 }
 
@@ -50,11 +73,19 @@ extension Blueprint {
         if spec.database.managed != nil {
             objects.append(secret(names.databaseSecret, of: .database, secrets.database, type: "Opaque"))
         }
+        if let next = secrets.nextDatabase {
+            // Credentials that are not in use yet, or twice there: nobody would miss them.
+            var metadata = metadata(names.databaseRotation, of: .database)
+            metadata.annotations = next.notes.nonEmpty
+            objects.append(Secret(metadata: metadata, data: next.encoded, type: "Opaque"))
+        }
         return objects.map(DesiredObject.init)
     }
 
     /// A Secret with what can't be made a second time.
     private func secret(_ name: String, of component: Component, _ data: SecretData, type: String) -> Secret {
-        Secret(metadata: dataMetadata(name, of: component), data: data.encoded, type: type)
+        var metadata = dataMetadata(name, of: component)
+        metadata.annotations = data.notes.nonEmpty
+        return Secret(metadata: metadata, data: data.encoded, type: type)
     }
 }

@@ -22,7 +22,7 @@ struct TokenVerifierTests {
     }
 
     @Test func acceptsTheTokensOfEveryKeyAndSignsWithTheNewest() throws {
-        #expect(Self.keys.signing?.id == "2026-01")
+        #expect(Self.keys.signing(at: Self.now)?.id == "2026-01")
         #expect(try Self.verify(Self.token(key: Self.old)).subject == "ada")
     }
 
@@ -106,6 +106,20 @@ struct TokenVerifierTests {
         let claims = try await collection.verify(token, as: AccessTokenClaims.self)
         #expect(claims.sub.value == "ada")
         #expect(!Self.keys.jwks.contains(#""d""#))
+    }
+
+    @Test func aKeySignsOnceItsTimeHasCome() throws {
+        func signer(_ ids: [String], _ now: Double) -> String? {
+            SigningKeys(ids.map { SigningKeys.Key(id: $0, privateKey: Self.key.privateKey) }).signing(at: now)?.id
+        }
+        // 2026-01-02T03:04:05Z is 1767323045.
+        let ids = ["20260101T000000Z", "20260102T030405Z"]
+        #expect(signer(ids, 1_767_323_044.9) == ids[0])
+        #expect(signer(ids, 1_767_323_045) == ids[1])
+        // Whoever's clock is far behind signs with the oldest; a name that is no moment signs at once.
+        #expect(signer(ids, 0) == ids[0])
+        #expect(signer(["2026-01", "2026-02"], 0) == "2026-02")
+        #expect(signer([], 0) == nil)
     }
 
     @Test func readsKeysFromPEMFilesAndNamesABrokenOne() throws {
