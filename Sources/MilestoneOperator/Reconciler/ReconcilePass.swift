@@ -45,10 +45,16 @@ struct ReconcilePass {
         guard var secrets = try await attempt({ try await $0.ensureSecrets() }) else { return }
         let rotation = try await attempt { [keys = secrets.signingKeys] in try await $0.rotatedSigningKeys(keys) }
         secrets.signingKeys = rotation?.keys ?? secrets.signingKeys
-        let blueprint = blueprint(secrets)
+        guard
+            let login = try await attempt({ [secrets] pass in
+                let draft = pass
+                return try await pass.databaseLoginWork(secrets) { draft.blueprint($0) }
+            })
+        else { return }
+        let blueprint = blueprint(login.secrets)
         try await attempt { pass in
             try await pass.applySecrets(of: blueprint)
-            pass.outcome.news += rotation?.news ?? []
+            pass.outcome.news += (rotation?.news ?? []) + login.news
         }
         let built = blueprint.objects
         // What is made of them depends on them: nothing is before they are known.
@@ -57,11 +63,15 @@ struct ReconcilePass {
         let wanted = Dictionary(
             uniqueKeysWithValues: built.map { ($0.key, observation.followingSecrets($0.value, of: $0.key)) })
         for component in Component.allCases {
-            outcome.states[component] = try await reconcile(component, wanted: wanted[component])
+            let state = try await reconcile(component, wanted: wanted[component])
+            outcome.states[component] = state
+            guard component == .database, let founding = login.founding else { continue }
+            outcome.states[component] = try await attempt { try await $0.founded(state, founding) } ?? state
         }
         settleExternalDatabase()
         try await attempt { pass in
-            try await pass.prune(keeping: wanted.values.flatMap(\.self) + blueprint.secretObjects)
+            let kept = try await pass.carryOn(login, blueprint) + (login.founding.map { [$0] } ?? [])
+            try await pass.prune(keeping: wanted.values.flatMap(\.self) + kept)
             try pass.observeWhatIsLostOnDeletion()
             try pass.observeRoutes()
             try pass.observeMigration(wanted[.schema] ?? [])

@@ -7,17 +7,39 @@ package enum DatabaseCredentials {
     package static let username = "milestones"
     package static let database = "milestones"
     package static let uriKey = "uri"
+    /// What a server has to know of the password; only of logins that a rotation made.
+    static let verifierKey = "verifier"
+    private static let logins = ["\(username)_a", "\(username)_b"]
+
+    /// The login that is given the next password while `current` is in use.
+    package static func idleLogin(besides current: String) -> String {
+        logins.first { $0 != current } ?? username
+    }
+
+    /// New credentials of a login, which a server has to be taught.
+    package static func generate(
+        login: String, host: String, using random: inout some RandomNumberGenerator
+    ) -> SecretData {
+        let password = Password.generate(using: &random)
+        let verifier = PasswordVerifier.make(of: password, using: &random)
+        var data = credentials(login: login, password: password, host: host)
+        data.encoded[verifierKey] = Base64.encode(verifier.utf8)
+        return data
+    }
 
     /// New credentials for the server at `host`.
     package static func generate(host: String, using random: inout some RandomNumberGenerator) -> SecretData {
-        let password = Password.generate(using: &random)
-        return SecretData([
-            "username": username,
+        credentials(login: username, password: Password.generate(using: &random), host: host)
+    }
+
+    private static func credentials(login: String, password: String, host: String) -> SecretData {
+        SecretData([
+            "username": login,
             "password": password,
             "dbname": database,
             "host": host,
             "port": String(Port.postgreSQL),
-            uriKey: "postgresql://\(username):\(password)@\(host):\(Port.postgreSQL)/\(database)",
+            uriKey: "postgresql://\(login):\(password)@\(host):\(Port.postgreSQL)/\(database)",
         ])
     }
 }
