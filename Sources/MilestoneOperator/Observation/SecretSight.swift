@@ -69,7 +69,12 @@ extension Observation {
     /// the same pods whether or not its operator looked at Secrets when it made them.
     package func followingSecrets(_ objects: [DesiredObject], of component: Component) -> [DesiredObject] {
         objects.map { object in
-            let uses = foreignUses(of: component, [object]).filter { $0.reading == .atStart }
+            let uses = foreignUses(of: component, [object]).filter { use in
+                // What a Job did stays done, unless it is another database that it was done to.
+                use.reading == .atStart
+                    && (object.resource != Job.resource
+                        || use.name == platform.spec.database.external?.urlSecretRef.name)
+            }
             guard !uses.isEmpty, let past = past(of: object, component) else { return object }
             let annotations = past.last?.metadata.annotations ?? [:]
             let first = annotations[AnnotationKey.firstSecretsHash]
@@ -87,12 +92,12 @@ extension Observation {
     }
 
     /// What has the memory of an object's Secrets, the latest last: itself, or the Jobs before it; `nil` for what reads
-    /// anew at every run, or once and for all.
+    /// anew at every run.
     private func past(of object: DesiredObject, _ component: Component) -> [LiveObject]? {
         switch object.resource {
         case Deployment.resource, StatefulSet.resource:
             return objects[ObjectIdentity(object.resource, object.key.name)].map { [$0] } ?? []
-        case Job.resource where component != .restore:
+        case Job.resource:
             let jobs = objects.values.filter {
                 $0.identity.resource == Job.resource && owns($0)
                     && $0.metadata.labels?[LabelKey.component] == component.rawValue
