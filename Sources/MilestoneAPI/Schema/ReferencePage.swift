@@ -2,13 +2,14 @@ import KubernetesModel
 
 /// The reference of the resource as Markdown, read from the schema that the API server has.
 package enum ReferencePage {
-    /// The whole page: an example, the fields, the conditions, and what to do about them.
+    /// The whole page: an example, the fields, the conditions, what annotations ask for, and what to do about reasons.
     package static var markdown: String {
         let schema = MilestonePlatform.customResourceDefinition.spec?.versions.first?.schema?.openAPIV3Schema ?? [:]
         let parts = ["spec", "status"].compactMap { part in
             schema["properties"]?[part].map { sections(of: $0, path: part) }
         }
-        return ([introduction] + parts.flatMap(\.self) + [conditions, troubleshooting]).joined(separator: "\n") + "\n"
+        return ([introduction] + parts.flatMap(\.self) + [conditions, requests, troubleshooting]).joined(
+            separator: "\n") + "\n"
     }
 
     private static var introduction: String {
@@ -104,8 +105,25 @@ package enum ReferencePage {
         | `InvalidName` | The platform's name leaves no room for what is appended to it. | Choose another name. |
         | `InvalidSpec` | The spec asks for something that can't be. | Change the field that the message names. |
         | `JobFailed` | A Job used up its retries. | Mend the cause and delete the Job to run it again. |
+        | `LoginMissing` | A new database can't be given the login that its Secret names. | Mend the cause and delete the Job. |
         | `NameConflict` | Somebody else's object has the name of a child. | Rename it, or the platform. |
+        | `PasswordRotationFailed` | The database can't be given its new password; the old one goes on. | Mend the cause and delete the Job. |
         | `UnsupportedChange` | A volume or data directory can't become what is asked for. | Go back, or restore a dump. |
+
+        `SecretMissing` names a Secret or a key of one that a component can't begin without; it goes on once that is there.
+        """
+
+    private static let requests = """
+        ## Annotations that ask for something
+
+        Each new value is acted on once.
+
+        | Annotation of a platform | What it asks for |
+        |---|---|
+        | `\(RequestKey.reconcile)` | A look at everything, and another try at what was given up. |
+        | `\(RequestKey.rotateSigningKey)` | A new key for the gateway's tokens; those of the old one stay good. |
+        | `\(RequestKey.rotateDatabasePassword)` | A new login and password for a managed database, one pod after another. |
+
         """
 }
 
