@@ -10,15 +10,39 @@ import Testing
         .deletingLastPathComponent()
     private static let chart = package.appending(path: "charts/milestone-operator")
 
-    @Test func rendersWhatTheInstallBundleHolds() throws {
-        let rendered = try Self.helm()["objects"]?.arrayValue ?? []
-        // Helm makes the namespace itself, before it renders anything.
-        let bundle = OperatorInstallation().objects.map(\.content).filter { $0["kind"] != "Namespace" }
+    /// Installations, and the values that ask Helm for them.
+    private static let installations: [(values: String, OperatorInstallation)] = [
+        ("{}", OperatorInstallation()),
+        (
+            #"{"watchNamespaces":["shop","blog"]}"#,
+            OperatorInstallation(namespace: "shop", watchedNamespaces: ["shop", "blog"])
+        ),
+        (
+            #"{"watchSelector":"team in (shop, blog)"}"#,
+            OperatorInstallation(namespace: "team", watchedSelector: "team in (shop, blog)")
+        ),
+    ]
 
+    @Test(arguments: 0..<3) func rendersWhatTheInstallBundleHolds(place: Int) throws {
+        let (values, installation) = Self.installations[place]
+        let rendered = try Self.helm(values, namespace: installation.namespace)["objects"]?.arrayValue ?? []
+        // Helm makes the namespace itself, before it renders anything.
+        let bundle = installation.objects.map(\.content).filter { $0["kind"] != "Namespace" }
+
+        #expect(rendered.count == bundle.count)
         #expect(Self.byName(rendered).keys.sorted() == Self.byName(bundle).keys.sorted())
         for (name, object) in Self.byName(bundle) {
             #expect(Self.byName(rendered)[name] == object, "\(name)")
         }
+    }
+
+    @Test func givesNoRightsOutsideOfListedNamespaces() throws {
+        let rendered = try Self.helm(#"{"watchNamespaces":["shop"]}"#)["objects"]?.arrayValue ?? []
+        let clusterWide = rendered.filter { $0["kind"] == "ClusterRole" }.flatMap { $0["rules"]?.arrayValue ?? [] }
+        #expect(clusterWide.map { $0["resources"] } == [["customresourcedefinitions"]])
+        #expect(clusterWide.map { $0["verbs"] } == [["list", "watch"]])
+        let roles = rendered.filter { $0["kind"] == "Role" }.map { $0[path: "metadata", "namespace"] }
+        #expect(roles.count == 2 && roles.contains("shop") && roles.contains(.string(OperatorName.namespace)))
     }
 
     @Test func passesHelmsLint() throws {
@@ -39,19 +63,23 @@ import Testing
     private static func byName(_ objects: [JSONValue]) -> [String: JSONValue] {
         Dictionary(
             objects.map {
-                ("\($0["kind"]?.stringValue ?? "")/\($0[path: "metadata", "name"]?.stringValue ?? "")", $0)
+                let metadata = $0["metadata"]
+                let place = [$0["kind"], metadata?["namespace"], metadata?["name"]].map { $0?.stringValue ?? "" }
+                return (place.joined(separator: "/"), $0)
             }, uniquingKeysWith: { $1 })
     }
 
-    /// Helm's lint and the default rendering; `PYTHON` names an interpreter with `helm-python-sdk`.
-    private static func helm() throws -> JSONValue {
+    /// Helm's lint and the rendering with these values; `PYTHON` names an interpreter with `helm-python-sdk`.
+    private static func helm(
+        _ values: String = "{}", namespace: String = OperatorName.namespace
+    ) throws -> JSONValue {
         let python = try #require(
             ProcessInfo.processInfo.environment["PYTHON"],
             "PYTHON names no interpreter with helm-python-sdk: run the tests with `make test`")
         let process = Process()
         process.executableURL = URL(filePath: python)
         process.arguments = [
-            package.appending(path: "Tests/ChartTests/render.py").path, chart.path, OperatorName.namespace,
+            package.appending(path: "Tests/ChartTests/render.py").path, chart.path, namespace, values,
         ]
         let output = Pipe()
         process.standardOutput = output

@@ -1,4 +1,4 @@
-"""Lints the operator's chart with Helm and prints its default rendering as a JSON list of objects."""
+"""Lints the operator's chart with Helm and prints what it renders with the given values as a JSON list of objects."""
 
 import json
 import sys
@@ -6,10 +6,10 @@ import sys
 import yaml
 from helm_python import chart as helm
 
-path, namespace = sys.argv[1:3]
+path, namespace, values = sys.argv[1:4]
 findings = helm.lint(path)
 with helm.Chart.load(path) as chart:
-    rendered = chart.render(name="milestone-operator", namespace=namespace)
+    rendered = chart.render(json.loads(values), name="milestone-operator", namespace=namespace)
 texts = rendered.values() if isinstance(rendered, dict) else [rendered]
 objects = [
     document

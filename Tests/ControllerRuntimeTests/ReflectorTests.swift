@@ -42,6 +42,27 @@ import Testing
         #expect(server.lists.count == 1)
     }
 
+    @Test func keepsWhatIsIncludedAndLosesWhatNoLongerIs() async throws {
+        server.put("in", data: "1", labels: ["keep": "yes"])
+        server.put("out", data: "1")
+        let reflector = Reflector(
+            server.client.resource(ConfigMap.self, namespace: "a"),
+            isIncluded: { $0.metadata.labels?["keep"] == "yes" }, clock: clock, random: SeededRandom(seed: 1),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await withReflector(reflector) { store in
+            try await eventually("it watches") { server.watches.count == 1 }
+            #expect(names(store) == ["in"])
+            server.put("new", data: "1", labels: ["keep": "yes"])
+            server.put("other", data: "1")
+            server.put("in", data: "2")
+            let last = server.put("out", data: "2")
+            try await eventually("it has seen everything") {
+                store.hasSeen(resourceVersion: last.metadata.resourceVersion ?? "")
+            }
+            #expect(names(store) == ["new"])
+        }
+    }
+
     @Test func resumesFromTheLastVersionBookmarksIncluded() async throws {
         server.put("x")
         try await withReflector(makeReflector()) { store in

@@ -26,7 +26,7 @@ public struct Controller: ServiceLifecycle.Service {
     let metrics: ControllerMetrics
     let logger: Logger
     private let givenTracer: (any Tracer)?
-    private let primaryKeys: @Sendable () -> [ObjectKey]
+    private var primaryKeys: [@Sendable () -> [ObjectKey]]
     private var sources: [Source]
     private var includes: @Sendable (ObjectKey) -> Bool = { _ in true }
 
@@ -70,7 +70,7 @@ public struct Controller: ServiceLifecycle.Service {
         var logger = logger
         logger[metadataKey: "controller"] = "\(name)"
         self.logger = logger
-        primaryKeys = { primary.store.keys }
+        primaryKeys = [{ primary.store.keys }]
         sources = []
         sources = [source(primary, predicate) { [$0.key] }]
     }
@@ -91,6 +91,16 @@ public struct Controller: ServiceLifecycle.Service {
 
     /// Where spans go. The process's tracer may be set after the controller was made, so it is looked up each time.
     var tracer: any Tracer { givenTracer ?? InstrumentationSystem.tracer }
+
+    /// Reconciles the objects of another reflector too: of the same kind, such as in another namespace.
+    public func joining<Object: APIObject>(
+        _ reflector: Reflector<Object>, where predicate: ChangePredicate<Object> = .any
+    ) -> Controller {
+        precondition(reflector.resource == primary, "a controller is for one kind")
+        var controller = watches(reflector, where: predicate) { [$0.key] }
+        controller.primaryKeys.append { reflector.store.keys }
+        return controller
+    }
 
     /// Reconciles an object when something changes that it owns as controller.
     public func owns<Object: APIObject>(
@@ -145,7 +155,7 @@ public struct Controller: ServiceLifecycle.Service {
         guard let interval = options.resyncInterval else { return }
         while !Task.isCancelled {
             do { try await time.sleep(for: interval * (1 + 0.1 * random.unit())) } catch { return }
-            for key in primaryKeys() where includes(key) { queue.add(key, priority: .low) }
+            for key in primaryKeys.flatMap({ $0() }) where includes(key) { queue.add(key, priority: .low) }
         }
     }
 

@@ -15,6 +15,9 @@ public final class Reflector<Object: APIObject>: ServiceLifecycle.Service {
     /// What is kept of an object before it enters the store.
     public typealias Transform = @Sendable (inout Object) -> Void
 
+    /// Whether an object is kept at all.
+    public typealias Filter = @Sendable (Object) -> Bool
+
     /// The objects.
     public let store: Store<Object>
     /// The kind.
@@ -23,6 +26,7 @@ public final class Reflector<Object: APIObject>: ServiceLifecycle.Service {
     private let source: ResourceClient<Object>
     private let options: Options
     private let feed: Feed<Object>
+    private let isIncluded: Filter
     private let transform: Transform
     private let logger: Logger
 
@@ -31,9 +35,12 @@ public final class Reflector<Object: APIObject>: ServiceLifecycle.Service {
     /// - Parameters:
     ///   - source: the kind and the namespace, or all namespaces.
     ///   - indexes: ways to find objects in the store.
+    ///   - isIncluded: which objects are kept, of those that the server can't be asked to leave out; an object that is no
+    ///     longer included is gone from the store with its next change.
     ///   - transform: drops what nobody reads, for the memory's sake; managed fields are gone already.
     public init(
         _ source: ResourceClient<Object>, options: Options = Options(), indexes: [StoreIndex<Object>] = [],
+        isIncluded: @escaping Filter = { _ in true },
         transform: @escaping Transform = { _ in }, clock: some Clock<Duration> = ContinuousClock(),
         random: some RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
         logger: Logger = Logger(label: "reflector")
@@ -43,6 +50,7 @@ public final class Reflector<Object: APIObject>: ServiceLifecycle.Service {
         self.source = source
         self.options = options
         feed = source.feed(options, clock: clock, random: random)
+        self.isIncluded = isIncluded
         self.transform = transform
         store = Store(indexes: indexes)
         resource = source.resource
@@ -92,6 +100,7 @@ public final class Reflector<Object: APIObject>: ServiceLifecycle.Service {
 
     private func transformed(_ page: ObjectPage<Object>) -> ObjectPage<Object> {
         var page = page
+        page.items.removeAll { !isIncluded($0) }
         for index in page.items.indices { transform(&page.items[index]) }
         for object in page.undecodable { report(object) }
         return page
@@ -104,8 +113,8 @@ public final class Reflector<Object: APIObject>: ServiceLifecycle.Service {
             return object
         }
         switch event {
-        case .added(let object): return .added(changed(object))
-        case .modified(let object): return .modified(changed(object))
+        case .added(let object): return isIncluded(object) ? .added(changed(object)) : .deleted(changed(object))
+        case .modified(let object): return isIncluded(object) ? .modified(changed(object)) : .deleted(changed(object))
         case .deleted(let object): return .deleted(changed(object))
         case .undecodable(let object, _):
             report(object)

@@ -19,10 +19,18 @@ struct OperatorCommand: ParsableCommand {
         @Option(help: "The operator's image, in place of the released one.")
         var image: String?
 
+        @Option(
+            help: "The namespaces whose platforms it looks after, separated by commas; all when left out.",
+            transform: { $0.split(separator: ",").map(String.init) })
+        var watchNamespaces: [String] = []
+
+        @Option(help: "The labels of the platforms that it looks after, as for kubectl get --selector.")
+        var watchSelector: String?
+
         func run() {
-            let installation =
-                image.map { OperatorInstallation(namespace: namespace, image: $0) }
-                ?? OperatorInstallation(namespace: namespace)
+            var installation = OperatorInstallation(
+                namespace: namespace, watchedNamespaces: watchNamespaces, watchedSelector: watchSelector)
+            if let image { installation.image = image }
             print(installation.objects.yamlDocuments, terminator: "")
         }
     }

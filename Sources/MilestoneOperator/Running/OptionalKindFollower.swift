@@ -9,10 +9,11 @@ import ServiceLifecycle
 struct OptionalKindFollower: ServiceLifecycle.Service {
     /// The definitions of the cluster's custom resources, by their metadata.
     let definitions: Reflector<PartialObjectMetadata>
-    /// The objects that the operator manages, as far as their kinds are served.
-    let reflectors: [ResourceType: Reflector<DynamicObject>]
+    private let places: [NamespaceReflectors]
+    /// Whether only the children of some platforms are kept.
+    private let isSelective: Bool
 
-    init(client: Client, makeReflector: (ResourceType) -> Reflector<DynamicObject>) {
+    init(client: Client, places: [NamespaceReflectors], isSelective: Bool) {
         definitions = Reflector(
             client.resource(CustomResourceDefinition.resource, namespace: nil).metadataOnly,
             transform: {
@@ -20,7 +21,8 @@ struct OptionalKindFollower: ServiceLifecycle.Service {
                 $0.metadata.annotations = nil
                 $0.metadata.labels = nil
             })
-        reflectors = Dictionary(uniqueKeysWithValues: OptionalKind.all.map { ($0, makeReflector($0)) })
+        self.places = places
+        self.isSelective = isSelective
     }
 
     /// The kinds that the cluster serves.
@@ -34,18 +36,21 @@ struct OptionalKindFollower: ServiceLifecycle.Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                for reflector in reflectors.values {
-                    group.addTask { await follow(reflector) }
+                for place in places {
+                    for reflector in place.optional.values { group.addTask { await follow(reflector, in: place) } }
                 }
             }
         }
     }
 
-    private func follow(_ reflector: Reflector<DynamicObject>) async {
+    private func follow(_ reflector: Reflector<DynamicObject>, in place: NamespaceReflectors) async {
         while !Task.isCancelled {
             await wait(until: true, for: reflector.resource)
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await reflector.runUntilCancelled() }
+                group.addTask {
+                    guard isSelective else { return await reflector.runUntilCancelled() }
+                    await ScopedFollower(place.platforms.store, [reflector]).follow()
+                }
                 group.addTask { await wait(until: false, for: reflector.resource) }
                 await group.next()
                 group.cancelAll()
@@ -65,12 +70,5 @@ struct OptionalKindFollower: ServiceLifecycle.Service {
         // What changed between the look and the observing is seen: the stream keeps it.
         continuation.yield()
         for await _ in changes where isServed(kind) == served { return }
-    }
-}
-
-extension Reflector {
-    /// Runs as a part of something that ends by cancellation, and has nothing to say when it does.
-    func runUntilCancelled() async {
-        do { try await run() } catch { return }
     }
 }

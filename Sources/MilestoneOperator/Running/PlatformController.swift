@@ -20,15 +20,15 @@ package struct PlatformController: Sendable {
     /// - Parameters:
     ///   - client: the API server.
     ///   - settings: time, chance and where it runs.
-    ///   - namespace: the only namespace to look after; `nil` for all.
+    ///   - scope: which platforms it looks after.
     ///   - candidacy: how it agrees with other operators on who acts; `nil` when it is the only one.
     ///   - options: how its controller works.
     package init(
-        client: Client, settings: ReconcilerSettings, namespace: String? = nil, candidacy: Candidacy? = nil,
+        client: Client, settings: ReconcilerSettings, scope: WatchScope = .cluster, candidacy: Candidacy? = nil,
         options: Controller.Options = Controller.Options()
     ) {
         let leadership = candidacy.map { Leadership(timing: $0.timing) }
-        let reflectors = PlatformReflectors(client: client, namespace: namespace)
+        let reflectors = PlatformReflectors(client: client, scope: scope)
         let secrets = SecretFollower(client: client)
         let events = EventRecorder(client: client, component: OperatorName.fieldManager)
         let reconciler = PlatformReconciler(
@@ -39,30 +39,8 @@ package struct PlatformController: Sendable {
                     transition.isWarning ? .warning : .normal, regarding: platform, reason: transition.reason,
                     message: transition.message)
             })
-        var controller = Controller(
-            name: "milestoneplatform", for: reflectors.platforms, options: options
-        ) { key, context in
-            try await reconciler.reconcile(key, notes: reflectors.notes(for: context))
-                .map { .requeue(after: $0) } ?? .done
-        }
-        controller = controller.watches(reflectors.pods) { PlatformReflectors.platform(of: $0.metadata) }
-        for kind in PlatformReflectors.childKinds {
-            guard let reflector = reflectors.children[kind] else { continue }
-            controller = controller.watches(reflector) { PlatformReflectors.platform(of: $0.metadata) }
-        }
-        controller = controller.watches(reflectors.optional.definitions) { definition in
-            OptionalKindFollower.isOptional(definition) ? reflectors.platforms.store.keys : []
-        }
-        let queue = controller.queue
-        secrets.onChange { queue.add($0) }
-        // The controller waits for the stores of what it watches, and these may never be filled.
-        for reflector in reflectors.optional.reflectors.values {
-            reflector.store.observe { change in
-                for object in change.versions {
-                    for key in PlatformReflectors.platform(of: object.metadata) { queue.add(key) }
-                }
-            }
-        }
+        let controller = Self.controller(reflectors, reconciler, options)
+        secrets.onChange { [queue = controller.queue] in queue.add($0) }
         self.reflectors = reflectors
         self.secrets = secrets
         self.controller = controller
@@ -75,6 +53,40 @@ package struct PlatformController: Sendable {
         } else {
             acting = controller
         }
+    }
+
+    /// Makes what works on platforms whenever they, or what they are made of, change.
+    private static func controller(
+        _ reflectors: PlatformReflectors, _ reconciler: PlatformReconciler, _ options: Controller.Options
+    ) -> Controller {
+        // A scope has one place at least.
+        var controller = Controller(
+            name: "milestoneplatform", for: reflectors.places[0].platforms, options: options
+        ) { key, context in
+            try await reconciler.reconcile(key, notes: reflectors.notes(of: key, for: context))
+                .map { .requeue(after: $0) } ?? .done
+        }
+        for place in reflectors.places.dropFirst() { controller = controller.joining(place.platforms) }
+        for place in reflectors.places {
+            controller = controller.watches(place.pods) { PlatformReflectors.platform(of: $0.metadata) }
+            for kind in PlatformReflectors.childKinds {
+                guard let reflector = place.children[kind] else { continue }
+                controller = controller.watches(reflector) { PlatformReflectors.platform(of: $0.metadata) }
+            }
+        }
+        controller = controller.watches(reflectors.optional.definitions) { definition in
+            OptionalKindFollower.isOptional(definition) ? reflectors.keys : []
+        }
+        let queue = controller.queue
+        // The controller waits for the stores of what it watches, and these may never be filled.
+        for reflector in reflectors.places.flatMap(\.optional.values) {
+            reflector.store.observe { change in
+                for object in change.versions {
+                    for key in PlatformReflectors.platform(of: object.metadata) { queue.add(key) }
+                }
+            }
+        }
+        return controller
     }
 
     /// What has to run, in the order of starting.
@@ -105,18 +117,19 @@ package struct PlatformController: Sendable {
 }
 
 extension PlatformReflectors {
-    /// Notes that hold the next pass back until the stores show what this one wrote.
-    fileprivate func notes(for context: ReconcileContext) -> WriteNotes {
-        WriteNotes(
+    /// Notes that hold the next pass over a platform back until the stores show what this one wrote.
+    fileprivate func notes(of platform: ObjectKey, for context: ReconcileContext) -> WriteNotes {
+        let place = place(of: platform.namespace)
+        return WriteNotes(
             wrote: { kind, object in
-                if kind == MilestonePlatform.resource {
+                if kind == MilestonePlatform.resource, let platforms = place?.platforms {
                     context.wrote(MilestonePlatform(metadata: object.metadata), seenBy: platforms)
-                } else if let reflector = reflector(of: kind) {
+                } else if let reflector = place?.reflector(of: kind) {
                     context.wrote(object, seenBy: reflector)
                 }
             },
             deleted: { kind, object in
-                if let reflector = reflector(of: kind) { context.deleted(object, seenBy: reflector) }
+                if let reflector = place?.reflector(of: kind) { context.deleted(object, seenBy: reflector) }
             })
     }
 }

@@ -4,11 +4,11 @@ import KubernetesModel
 import MilestoneAPI
 import ServiceLifecycle
 
-/// What the operator watches: platforms, and what carries the label that the operator manages it.
+/// What the operator watches within its scope, and which kinds of other operators the cluster serves.
 struct PlatformReflectors: Sendable {
-    let platforms: Reflector<MilestonePlatform>
-    let pods: Reflector<Pod>
-    let children: [ResourceType: Reflector<DynamicObject>]
+    private let scope: WatchScope
+    /// One for each namespace of the scope, or a single one for all of them.
+    let places: [NamespaceReflectors]
     let optional: OptionalKindFollower
 
     /// The kinds that platforms are made of.
@@ -18,65 +18,49 @@ struct PlatformReflectors: Sendable {
         Secret.resource, Service.resource, ServiceAccount.resource, StatefulSet.resource,
     ]
 
-    private static let platformIndex = "platform"
-
-    init(client: Client, namespace: String?) {
-        let selector = "\(LabelKey.managedBy)=\(OperatorName.fieldManager)"
-        platforms = Reflector(client.resource(MilestonePlatform.self, namespace: namespace))
-        pods = Reflector(
-            client.resource(Pod.self, namespace: namespace), options: .init(labelSelector: selector),
-            indexes: [StoreIndex(Self.platformIndex) { Self.indexValue(of: $0.metadata) }],
-            // Only what tells why a pod isn't ready is ever read.
-            transform: { $0.spec = nil })
-        let makeReflector = { (kind: ResourceType) in
-            Reflector(
-                client.resource(kind, namespace: namespace), options: .init(labelSelector: selector),
-                indexes: [StoreIndex(Self.platformIndex) { Self.indexValue(of: $0.metadata) }])
+    init(client: Client, scope: WatchScope) {
+        let places = scope.places.map {
+            NamespaceReflectors(client: client, namespace: $0, selector: scope.selector)
         }
-        children = Dictionary(uniqueKeysWithValues: Self.childKinds.map { ($0, makeReflector($0)) })
-        optional = OptionalKindFollower(client: client, makeReflector: makeReflector)
+        self.scope = scope
+        self.places = places
+        optional = OptionalKindFollower(client: client, places: places, isSelective: scope.selector != nil)
     }
 
     /// What has to run for the stores to be filled.
     var services: [any ServiceLifecycle.Service] {
-        [platforms, pods, optional.definitions] + Self.childKinds.compactMap { children[$0] } + [optional]
+        let platforms = places.map { $0.platforms as any ServiceLifecycle.Service }
+        let children = places.flatMap { place -> [any ServiceLifecycle.Service] in
+            guard scope.selector == nil else { return [ScopedFollower(place)] }
+            return [place.pods] + Self.childKinds.compactMap { place.children[$0] }
+        }
+        return platforms + [optional.definitions] + children + [optional]
     }
 
     /// How far each store is.
     var inspection: JSONValue {
-        .array(
-            [platforms.inspection, pods.inspection] + Self.childKinds.compactMap { children[$0]?.inspection }
-                + OptionalKind.all.filter(optional.servedKinds.contains).compactMap {
-                    optional.reflectors[$0]?.inspection
-                })
+        .array(places.flatMap { $0.inspection(served: optional.servedKinds) })
     }
 
     /// Whether every store has been filled once.
-    var isSynced: Bool {
-        platforms.store.isSynced && pods.store.isSynced && optional.definitions.store.isSynced
-            && children.values.allSatisfy(\.store.isSynced)
+    var isSynced: Bool { optional.definitions.store.isSynced && places.allSatisfy(\.isSynced) }
+
+    /// What is watched where an object of that namespace is; `nil` where nothing is.
+    func place(of namespace: String?) -> NamespaceReflectors? {
+        guard !scope.namespaces.isEmpty else { return places.first }
+        return zip(scope.namespaces, places).first { $0.0 == namespace }?.1
     }
 
-    /// The reflector of a child's kind.
-    func reflector(of kind: ResourceType) -> Reflector<DynamicObject>? { children[kind] ?? optional.reflectors[kind] }
+    /// The keys of all platforms.
+    var keys: [ObjectKey] { places.flatMap(\.platforms.store.keys) }
 
     /// What is known of a platform; `nil` where there is none.
     func observe(_ key: ObjectKey) -> Observation? {
-        guard let platform = platforms.store[key] else { return nil }
-        let value = Self.indexValue(namespace: key.namespace, platform: key.name)
-        let served = optional.servedKinds
-        let reflectors = children.merging(optional.reflectors.filter { served.contains($0.key) }) { $1 }
-        let objects = reflectors.flatMap { kind, reflector in
-            reflector.store.objects(indexedBy: Self.platformIndex, value).map { LiveObject(kind, $0) }
-        }
-        return Observation(platform: platform, objects: objects, pods: pods(of: key), servedKinds: served)
+        place(of: key.namespace)?.observe(key, served: optional.servedKinds)
     }
 
     /// The pods of a platform.
-    func pods(of key: ObjectKey) -> [Pod] {
-        pods.store.objects(
-            indexedBy: Self.platformIndex, Self.indexValue(namespace: key.namespace, platform: key.name))
-    }
+    func pods(of key: ObjectKey) -> [Pod] { place(of: key.namespace)?.pods(of: key) ?? [] }
 
     /// The platform that an object's labels name.
     static func platform(of metadata: ObjectMeta) -> [ObjectKey] {
@@ -84,11 +68,9 @@ struct PlatformReflectors: Sendable {
         return [ObjectKey(namespace: metadata.namespace, name: name)]
     }
 
-    private static func indexValue(of metadata: ObjectMeta) -> [String] {
-        platform(of: metadata).map { indexValue(namespace: $0.namespace, platform: $0.name) }
-    }
+    /// What objects of the platform that their labels name are indexed by.
+    static func indexValue(of metadata: ObjectMeta) -> [String] { platform(of: metadata).map { indexValue(of: $0) } }
 
-    private static func indexValue(namespace: String?, platform: String) -> String {
-        "\(namespace ?? "")/\(platform)"
-    }
+    /// What objects of a platform are indexed by.
+    static func indexValue(of platform: ObjectKey) -> String { "\(platform.namespace ?? "")/\(platform.name)" }
 }

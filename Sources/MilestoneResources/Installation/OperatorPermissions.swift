@@ -3,7 +3,10 @@ import MilestoneAPI
 
 /// What the operator may do, and nothing more: each rule says what asks for it.
 enum OperatorPermissions {
-    static let rules: [PolicyRule] = [
+    static let rules: [PolicyRule] = platformRules + [definitionRule]
+
+    /// What it does with platforms and what they are made of; in each namespace by itself where its scope lists them.
+    static let platformRules: [PolicyRule] = [
         // Watches platforms.
         PolicyRule(verbs: ["list", "watch"], apiGroups: [platform.group], resources: [platform.plural]),
         // Writes their status.
@@ -17,10 +20,7 @@ enum OperatorPermissions {
         children("batch", ["cronjobs", "jobs"]),
         children("networking.k8s.io", ["ingresses", "networkpolicies"]),
         children("policy", ["poddisruptionbudgets"]),
-        // Knows which kinds of other operators the cluster serves, and has these make a part of the platform.
-        PolicyRule(
-            verbs: ["list", "watch"], apiGroups: [CustomResourceDefinition.resource.group],
-            resources: [CustomResourceDefinition.resource.plural]),
+        // Has other operators make a part of the platform.
         children("barmancloud.cnpg.io", ["objectstores"]),
         children("cert-manager.io", ["certificates"]),
         children("gateway.networking.k8s.io", ["httproutes"]),
@@ -31,6 +31,11 @@ enum OperatorPermissions {
         // Tells what happened.
         PolicyRule(verbs: ["create", "patch"], apiGroups: [""], resources: ["events"]),
     ]
+
+    /// Knows which kinds of other operators the cluster serves.
+    static let definitionRule = PolicyRule(
+        verbs: ["list", "watch"], apiGroups: [CustomResourceDefinition.resource.group],
+        resources: [CustomResourceDefinition.resource.plural])
 
     /// What the operator may do in its own namespace.
     static let ownNamespaceRules: [PolicyRule] = [

@@ -22,8 +22,8 @@ struct OperatorCluster {
 
     let admin: Client
     let kubelet: TestKubelet
-    /// What every operator asks the server through.
-    private let operatorTransport: FaultyTransport
+    /// What operators ask the server through that have no way of their own.
+    let operatorTransport: FaultyTransport
     private let operatorClient: Client
 
     private static let operatorUser = User.serviceAccount(
@@ -34,8 +34,10 @@ struct OperatorCluster {
     /// - Parameters:
     ///   - runsOperator: whether there is an operator from the start, the only one.
     ///   - now: the operator's clock.
+    ///   - installation: what its permissions are taken from; the namespaces that it lists are made.
     static func with(
         runsOperator: Bool = true, now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) },
+        installation: OperatorInstallation = OperatorInstallation(),
         _ body: (OperatorCluster) async throws -> Void
     ) async throws {
         let logger = Logger(label: "cluster") { _ in SwiftLogNoOpLogHandler() }
@@ -46,7 +48,7 @@ struct OperatorCluster {
         let cluster = OperatorCluster(
             admin: server.client, kubelet: kubelet, operatorTransport: operatorTransport,
             operatorClient: operatorClient.over(operatorTransport))
-        try await cluster.install()
+        try await cluster.install(installation)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await kubelet.run() }
             group.addTask { try await StatusWatch(platforms: cluster.platforms).run() }
@@ -68,21 +70,38 @@ struct OperatorCluster {
 
     /// Makes an operator that may do what the install bundle permits.
     func makeOperator(
-        _ candidacy: Candidacy? = nil, defaultVersion: String = OperatorName.version,
-        releases: [Release] = Release.history,
+        _ candidacy: Candidacy? = nil, scope: WatchScope = .cluster, through transport: FaultyTransport? = nil,
+        defaultVersion: String = OperatorName.version, releases: [Release] = Release.history,
         now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }
     ) -> PlatformController {
         PlatformController(
-            client: operatorClient,
+            client: transport.map { operatorClient.over($0) } ?? operatorClient,
             settings: ReconcilerSettings(
-                defaultVersion: defaultVersion, releases: releases, now: now), candidacy: candidacy)
+                defaultVersion: defaultVersion, releases: releases, now: now), scope: scope, candidacy: candidacy)
     }
 
-    private func install() async throws {
+    /// A way to the server for one operator alone.
+    func makeOperatorTransport() -> FaultyTransport { FaultyTransport(operatorTransport) }
+
+    /// Runs operators beside each other for as long as `body` runs.
+    func running(_ operators: [PlatformController], _ body: () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for operating in operators {
+                let logger = Logger(label: "operator") { _ in SwiftLogNoOpLogHandler() }
+                group.addTask { try await ServiceGroup(services: operating.services, logger: logger).run() }
+            }
+            defer { group.cancelAll() }
+            try await body()
+        }
+    }
+
+    private func install(_ installation: OperatorInstallation) async throws {
         let definition = MilestonePlatform.customResourceDefinition
         _ = try await admin.resource(CustomResourceDefinition.self).create(definition)
-        _ = try await admin.resource(Namespace.self).create(Namespace(metadata: ObjectMeta(name: Self.namespace)))
-        for object in OperatorInstallation().objects where object.resource != Deployment.resource {
+        for name in Set([Self.namespace] + installation.watchedNamespaces) {
+            _ = try await admin.resource(Namespace.self).create(Namespace(metadata: ObjectMeta(name: name)))
+        }
+        for object in installation.objects where object.resource != Deployment.resource {
             _ = try await admin.resource(object.resource, namespace: object.key.namespace).apply(
                 try DynamicObject(object.content), fieldManager: "test", force: true)
         }
@@ -121,14 +140,16 @@ struct OperatorCluster {
     }
 
     /// Creates a platform as a user does: with what they wrote and nothing else.
-    func create(_ name: String = "demo", spec: JSONValue = [:]) async throws {
+    func create(
+        _ name: String = "demo", namespace: String = Self.namespace, labels: JSONValue = [:], spec: JSONValue = [:]
+    ) async throws {
         let document: JSONValue = [
             "apiVersion": .string(MilestonePlatform.resource.apiVersion),
             "kind": .string(MilestonePlatform.resource.kind),
-            "metadata": ["name": .string(name), "namespace": .string(Self.namespace)],
+            "metadata": ["name": .string(name), "namespace": .string(namespace), "labels": labels],
             "spec": spec,
         ]
-        _ = try await admin.resource(MilestonePlatform.resource, namespace: Self.namespace).create(
+        _ = try await admin.resource(MilestonePlatform.resource, namespace: namespace).create(
             try DynamicObject(document))
     }
 
@@ -136,14 +157,14 @@ struct OperatorCluster {
     @discardableResult
     func wait(
         for type: ConditionType, _ status: ConditionStatus, reason: String? = nil, of name: String = "demo",
-        sourceLocation: SourceLocation = #_sourceLocation
+        namespace: String = Self.namespace, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> MilestonePlatform {
         var last: MilestonePlatform?
         try await eventually(
             "\(type.rawValue) is \(status.rawValue)", sourceLocation: sourceLocation,
             hint: { last.map { "\($0.status?.conditions ?? [])" } }
         ) {
-            let platform = try await platforms.get(name)
+            let platform = try await admin.resource(MilestonePlatform.self, namespace: namespace).get(name)
             last = platform
             guard let found = platform.status, (found.observedGeneration ?? -1) >= 0 else { return false }
             #expect(
