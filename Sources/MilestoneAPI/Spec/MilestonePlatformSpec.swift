@@ -27,7 +27,12 @@ package struct MilestonePlatformSpec: DefaultedSchemaObject {
             SchemaField(
                 CodingKeys.paused,
                 """
-                Stops every write except credentials and this resource's status. Nothing is deleted or rolled back.
+                Holds back changes of what runs: new, changed and superfluous Deployments, StatefulSets, Jobs, \
+                autoscalers, routes and configuration stay as they are, whether the spec or somebody else asks for \
+                another state, and nothing is rolled out, rolled back or pruned. What keeps it safe goes on: \
+                credentials are made and rotated; Services, NetworkPolicies, PodDisruptionBudgets, ServiceAccounts and \
+                Certificates that are missing or were changed are put back; deletionPolicy Retain takes effect; \
+                deletion works; status tells what is so and, in Ready, what is held back.
                 """),
             SchemaField(
                 CodingKeys.driftPolicy,

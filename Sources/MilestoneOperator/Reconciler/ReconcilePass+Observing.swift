@@ -115,23 +115,25 @@ extension ReconcilePass {
             completionTime: job.status?.completionTime)
     }
 
-    /// Notes the data that goes when the platform is deleted.
+    /// Notes the data that goes when the platform is deleted, by what stands in the cluster: what the spec asks for may be
+    /// held back, or on its way.
     ///
     /// - Throws: `DecodingError` where a StatefulSet has an unknown shape.
     mutating func observeWhatIsLostOnDeletion() throws {
-        guard platform.spec.deletionPolicy == .delete else { return }
         let names = ChildNames(platform: platform.metadata.name ?? "")
         let credentials: Set = [names.adminSecret, names.signingKeysSecret, names.databaseSecret]
-        let lost = observation.objects.keys.filter { identity in
+        let lost = observation.objects.values.filter(observation.owns).map(\.identity).filter { identity in
             [PersistentVolumeClaim.resource, OptionalKind.cluster].contains(identity.resource)
                 || identity.resource == Secret.resource && credentials.contains(identity.name)
         }
         // The claims of a StatefulSet carry its labels at the cluster's discretion, and are named by rule.
-        let claims = try observation.objects.keys.filter { $0.resource == StatefulSet.resource }.flatMap { identity in
-            let set = try observation.object(StatefulSet.self, identity.name)
-            let ordinals = 0..<max(0, set?.spec?.replicas ?? 1)
-            return (set?.spec?.volumeClaimTemplates ?? []).flatMap { claim in
-                ordinals.map { ordinal in
+        var claims: [ObjectIdentity] = []
+        for identity in observation.objects.keys where identity.resource == StatefulSet.resource {
+            guard let spec = try observation.object(StatefulSet.self, identity.name)?.spec,
+                spec.persistentVolumeClaimRetentionPolicy?.whenDeleted == "Delete"
+            else { continue }
+            for claim in spec.volumeClaimTemplates ?? [] {
+                claims += (0..<max(0, spec.replicas ?? 1)).map { ordinal in
                     ObjectIdentity(
                         PersistentVolumeClaim.resource, "\(claim.metadata.name ?? "")-\(identity.name)-\(ordinal)")
                 }

@@ -5,7 +5,9 @@ import MilestoneResources
 
 extension ReconcilePass {
     /// Does to an object what its change asks for, under the platform's policies.
-    mutating func write(_ object: DesiredObject, _ change: ObjectChange) async throws {
+    mutating func write(
+        _ object: DesiredObject, _ change: ObjectChange, inSpiteOfPause: Bool = false
+    ) async throws {
         let identity = ObjectIdentity(object.resource, object.key.name)
         switch change {
         case .none:
@@ -18,7 +20,7 @@ extension ReconcilePass {
         case .create, .update, .drift:
             break
         }
-        guard !platform.spec.paused else {
+        guard !platform.spec.paused || inSpiteOfPause else {
             outcome.heldBack.append(identity)
             return
         }

@@ -102,6 +102,7 @@ struct ReconcilePass {
                 state.fail(rejection)
                 return state
             }
+            try await safeguard(wanted ?? [])
             let lack = observation.secretLack(of: component, wanted ?? [])
             let volumes = try await growingVolumes(wanted ?? [])
             let rollout = try rolledOut(volumes.objects, of: component)

@@ -11,7 +11,9 @@ extension MilestonePlatformStatus {
     package init(_ outcome: PassOutcome, of platform: MilestonePlatform, at now: Timestamp) {
         let generation = platform.metadata.generation
         let old = platform.status?.conditions ?? []
-        let verdicts = [Verdict(ready: outcome)] + Verdict.ofParts(outcome) + Verdict.ofProgress(outcome)
+        let verdicts =
+            [Verdict(ready: outcome, isPaused: platform.spec.paused)] + Verdict.ofParts(outcome)
+            + Verdict.ofProgress(outcome)
         self.init(
             observedGeneration: generation,
             conditions: verdicts.map { $0.condition(after: old, generation: generation, at: now) },
@@ -48,13 +50,14 @@ private struct Verdict {
     }
 
     /// `Ready`: the first thing in the way, in the order in which components depend on each other.
-    init(ready outcome: PassOutcome) {
+    init(ready outcome: PassOutcome, isPaused: Bool) {
         if let stalled = outcome.stalled {
             self.init(.ready, .no, stalled.reason, stalled.message)
         } else if let problem = outcome.inTheWay {
             self.init(.ready, .no, problem.reason, problem.message)
         } else {
             var message = "All components are ready."
+            if isPaused { message += " Paused: changes are held back." }
             let standing = outcome.drift.uncorrected
             if !standing.isEmpty {
                 let names = standing.map { drift in
@@ -114,10 +117,15 @@ extension PassOutcome {
     /// What keeps the platform from being ready and may pass; `nil` when it is ready.
     fileprivate var inTheWay: (reason: String, message: String)? {
         if let trouble { return ("ProgressingWithRetry", trouble) }
-        if !heldBack.isEmpty {
-            let names = heldBack.sorted().map(\.description).joined(separator: ", ")
-            return ("Paused", "Paused with changes held back: \(names).")
-        }
+        guard !heldBack.isEmpty else { return inTheWayOfComponents }
+        let names = heldBack.sorted().map(\.description).joined(separator: ", ")
+        // What is wrong with what runs is no less true for a pause.
+        let besides = inTheWayOfComponents.map { " Not ready: \($0.message)" } ?? ""
+        return ("Paused", "Paused with changes held back: \(names).\(besides)")
+    }
+
+    /// The first component that isn't ready; `nil` when all are.
+    private var inTheWayOfComponents: (reason: String, message: String)? {
         // What is known to be wrong says more than what nobody knows yet, such as a database that somebody else runs.
         for statuses: Set<ConditionStatus> in [[.no], [.no, .unknown]] {
             for component in Component.allCases {
