@@ -174,6 +174,8 @@ import Testing
                 "poddisruptionbudget.policy/p created"),
             Step("get pdb p", "50%"),
             Step("create quota q --hard=pods=3,requests.cpu=500m", "resourcequota/q created"),
+            Step("get quota q", "requests.cpu: 0/500m", "/3"),
+            Step("delete quota q", "deleted"),
             Step("create priorityclass high --value=100", "priorityclass.scheduling.k8s.io/high created"),
             Step("create role reader --verb=get --resource=pods", "role.rbac.authorization.k8s.io/reader created"),
             Step(

@@ -30,7 +30,10 @@ extension BuiltInKinds {
                 $0.subresources = [.scale(.workload), .status("ReplicationController")]
                 $0.selectableFields = ["status.replicas": { $0[path: "status", "replicas"]?.text() ?? "0" }]
             },
-            kind("", "ResourceQuota", "resourcequotas", short: ["quota"], strategy: .resourceQuota) {
+            kind(
+                "", "ResourceQuota", "resourcequotas", short: ["quota"], columns: TableColumn.resourceQuota,
+                strategy: .resourceQuota
+            ) {
                 $0.subresources = [.status("ResourceQuota")]
             },
             kind("", "Secret", "secrets", columns: TableColumn.secret, strategy: .secret) {

@@ -39,6 +39,8 @@ package struct Strategy: Sendable {
     package var fillDefaults: Change = { _ in }
     /// Changes that admission makes to a new object, after its ownership of fields is recorded.
     package var admit: Preparation = { _, _ in }
+    /// Refuses a valid object, new or changed, for what else its namespace holds.
+    package var admitValid: @Sendable (JSONValue, _ old: JSONValue?, inout Transaction) throws -> Void = { _, _, _ in }
     /// Completes a new object before validation.
     package var prepareForCreate: Preparation = { _, _ in }
     /// Completes a changed object before validation.

@@ -103,6 +103,18 @@ extension TableColumn {
         .age,
     ]
 
+    static let resourceQuota: [TableColumn] = [
+        .name,
+        .text(
+            "Request", "Request represents a minimum amount of cpu/memory that a container may consume."
+        ) { .string(shares($0) { !$0.hasPrefix("limits") }) },
+        .text(
+            "Limit",
+            "Limits control the maximum amount of cpu/memory that a container may use independent of contention on the node."
+        ) { .string(shares($0) { $0.hasPrefix("limits") }) },
+        .age,
+    ]
+
     static let role: [TableColumn] = [.name, .createdAt]
 
     static let roleBinding: [TableColumn] = [
@@ -138,6 +150,15 @@ extension TableColumn {
         .at("Revision", "revision", missing: 0),
         .age,
     ]
+
+    /// What of a quota is used of what there is, name by name.
+    private static func shares(_ quota: JSONValue, _ isShown: (String) -> Bool) -> String {
+        let hard = quota[path: "status", "hard"]?.objectValue ?? [:]
+        return hard.keys.filter(isShown).sorted().map { name in
+            let used = quota[path: "status", "used"]?[name]?.stringValue ?? "0"
+            return "\(name): \(used)/\(hard[name]?.stringValue ?? "0")"
+        }.joined(separator: ", ")
+    }
 
     private static func accessModes(_ modes: JSONValue?) -> JSONValue {
         let short = ["ReadWriteOnce": "RWO", "ReadOnlyMany": "ROX", "ReadWriteMany": "RWX", "ReadWriteOncePod": "RWOP"]

@@ -45,6 +45,8 @@ extension ResourceRequest {
             try NamespaceLifecycle.admit(kind, namespace: namespace, name: object.name, &transaction)
             try kind.strategy.admit(&object, &transaction)
             try preparation.finishCreation(&object, &transaction)
+            try kind.strategy.admitValid(object, nil, &transaction)
+            try QuotaAdmission(kind: kind, isDryRun: options.isDryRun).settle(object, replacing: nil, &transaction)
             let key = kind.key(namespace: namespace, name: object.name)
             if let existing = transaction.object(key) {
                 attempts += 1

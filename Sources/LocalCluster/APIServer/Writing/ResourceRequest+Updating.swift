@@ -46,12 +46,15 @@ extension ResourceRequest {
         try kind.strategy.prepareForUpdate(&object, target.isFinalization ? object : old, &transaction)
         if target.raisesGeneration { preparation.raiseGeneration(&object, from: old) }
         try preparation.validate(object, old: old, &transaction)
+        try kind.strategy.admitValid(object, old, &transaction)
         let result = kind.stored(FieldOwnership.withTimes(of: old, in: object))
         if Deletion.isComplete(result) {
             if !options.isDryRun { try remove(result, at: key, &transaction) }
             return result
         }
-        guard result != stored, !options.isDryRun else { return result }
+        guard result != stored else { return result }
+        try QuotaAdmission(kind: kind, isDryRun: options.isDryRun).settle(result, replacing: stored, &transaction)
+        guard !options.isDryRun else { return result }
         let changed = transaction.put(result, at: key)
         try kind.strategy.afterUpdate(changed, stored, &transaction)
         return changed
@@ -60,6 +63,7 @@ extension ResourceRequest {
     /// Removes an object for good.
     func remove(_ object: JSONValue, at key: StorageKey, _ transaction: inout Transaction) throws {
         transaction.remove(key)
+        try QuotaAdmission(kind: kind, isDryRun: false).settle(nil, replacing: object, &transaction)
         try kind.strategy.afterRemove(object, &transaction)
     }
 

@@ -84,6 +84,10 @@ extension Strategy {
             }
             if let standard { claim.edit("spec") { $0["storageClassName"] = .string(standard.name) } }
         }
+        strategy.admitValid = { claim, old, transaction in
+            guard claim["spec"] != old?["spec"], claim.metadata["deletionTimestamp"] == nil else { return }
+            try LimitRangeAdmission.check(claim: claim, transaction)
+        }
         strategy.prepareForUpdate = { claim, old, transaction in
             try ClaimExpansion.admit(claim, old, in: transaction)
         }

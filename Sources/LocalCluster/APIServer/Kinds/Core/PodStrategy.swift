@@ -17,8 +17,13 @@ extension Strategy {
             pod.edit("status", fillStatus)
         }
         strategy.admit = { pod, transaction in
+            LimitRangeAdmission.fillDefaults(&pod, &transaction)
             try ServiceAccountAdmission.admit(&pod, settings, &transaction)
             admitSchedulingDefaults(&pod)
+        }
+        strategy.admitValid = { pod, old, transaction in
+            // What a pod's containers take can't change.
+            if old == nil { try LimitRangeAdmission.check(pod: pod, transaction) }
         }
         strategy.validate = { PodValidation.problems(spec: $0["spec"] ?? [:], at: "spec") }
         strategy.validateUpdate = PodValidation.updateProblems

@@ -145,6 +145,10 @@ extension Strategy {
             for list in ["hard", "used"] { quota.edit("status") { $0.edit(list, QuantityText.canonicalize) } }
         }
         strategy.validate = QuotaValidation.problems
+        strategy.afterCreate = { quota, transaction in QuotaAdmission.count(quota, &transaction) }
+        strategy.afterUpdate = { quota, old, transaction in
+            if quota["spec"] != old["spec"] { QuotaAdmission.count(quota, &transaction) }
+        }
         strategy.validateUpdate = { new, old in
             let scopes = ["scopes"].filter { new[path: "spec", $0] != old[path: "spec", $0] }
             return scopes.map { .invalid("spec.\($0)", new[path: "spec", $0] ?? .null, "field is immutable") }

@@ -8,11 +8,13 @@ extension DefinitionRules {
     ) throws {
         let definition = CustomDefinition(document)
         let objects = "\(definition.names.plural).\(definition.group)"
+        let quotas = definition.kinds().first.map { QuotaAdmission(kind: $0, isDryRun: false) }
         for var object in transaction.objects(objects) {
             let key = StorageKey(
                 resource: objects, namespace: object.metadataText("namespace"), name: object.name)
             if object[path: "metadata", "finalizers"].isBlank {
                 transaction.remove(key)
+                try quotas?.settle(nil, replacing: object, &transaction)
             } else if object.metadata["deletionTimestamp"] == nil {
                 object.metadata["deletionTimestamp"] = .string(settings.now())
                 object.metadata["deletionGracePeriodSeconds"] = 0
