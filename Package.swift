@@ -264,7 +264,8 @@ let tests: [Target] = [
     .testTarget(
         name: "LocalAPIServerTests",
         dependencies: [
-            "ControllerRuntimeTesting", "KubernetesClient", "KubernetesModel", "LocalAPIServer", "LocalControllers",
+            "ControllerRuntimeTesting", "KubernetesClient", "KubernetesModel", "LocalAPIServer", "LocalCluster",
+            "LocalControllers", "LocalKubelet", .logging, .serviceLifecycle,
         ],
         exclude: ["Clients/python_client.py", "ControlPlane/StandIns"], resources: [.copy("Vectors")]),
     .testTarget(name: "LocalControllersTests", dependencies: ["LocalControllers", "KubernetesModel"]),

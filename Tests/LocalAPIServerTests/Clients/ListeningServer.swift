@@ -1,10 +1,14 @@
-import ControllerRuntimeTesting
 import Foundation
 import KubernetesClient
 import LocalControllers
 import Logging
+import ServiceLifecycle
+import Testing
 
+@testable import ControllerRuntimeTesting
 @testable import LocalAPIServer
+@testable import LocalCluster
+@testable import LocalKubelet
 
 /// A server with its controllers that listens on a free port, and programs that ask it.
 struct ListeningServer: Sendable {
@@ -26,20 +30,73 @@ struct ListeningServer: Sendable {
         let server = try await TestAPIServer()
         let controllers = Controllers(
             client: server.client(as: .component("controller-manager")),
-            configuration: .init(providesVolumes: false),
-            logger: Logger(label: "controllers") { _ in SwiftLogNoOpLogHandler() })
+            configuration: .init(providesVolumes: false), logger: quiet)
+        try await withDirectory { directory in
+            try await server.withEndpoint { endpoint in
+                try await lend(
+                    ListeningServer(endpoint: endpoint, client: server.client, directory: directory),
+                    services: [controllers], body)
+            }
+        }
+    }
+
+    /// Lends a server whose cluster has a node: every tag of `test/shell` runs there. It is the local one whatever
+    /// control plane other tests use, for no other knows this node.
+    static func runWithNode(_ body: @Sendable (ListeningServer) async throws -> Void) async throws {
+        var configuration = APIServer.Configuration()
+        configuration.port = 0
+        let token = UUID().uuidString
+        configuration.tokens = [token: .admin]
+        let server = try await APIServer(configuration: configuration, logger: quiet)
+        try await withDirectory { directory in
+            let shell = LocalImage(
+                identifier: "local://shell", mounts: HostFiles.mounts, entrypoint: ["/bin/sh"],
+                defaultArguments: ["-c", "true"], environment: [:], identity: .init(user: 1234, group: 1234))
+            var node = KubeletConfiguration(
+                directory: KubeletDirectory(path: directory.appending(path: "kubelet").path),
+                catalogue: ImageCatalogue([.init("docker.io/test/shell:*") { _ in shell }]))
+            node.backOff = CrashBackOff(base: .seconds(5), limit: .seconds(10))
+            node.addresses = try #require(PodAddressRange("127.98.\(Int.random(in: 0..<256)).0/24"))
+            func client(_ component: String) -> Client {
+                Client(transport: server.transport(as: .component(component)), logger: quiet)
+            }
+            let kubelet = Kubelet(configuration: node, client: client("kubelet"), logger: quiet)
+            server.handler.logs.use(KubeletLogs(logs: kubelet.logs))
+            let controllers = Controllers(client: client("controller-manager"), logger: quiet)
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await server.run() }
+                let endpoint = ControlPlaneEndpoint(
+                    port: try await server.boundPort, certificateAuthority: server.authority.certificate, token: token)
+                try await lend(
+                    ListeningServer(
+                        endpoint: endpoint, client: Client(transport: server.transport()), directory: directory),
+                    services: [controllers, kubelet], body)
+                group.cancelAll()
+            }
+        }
+    }
+
+    private static var quiet: Logger { Logger(label: "cluster") { _ in SwiftLogNoOpLogHandler() } }
+
+    private static func withDirectory(_ body: (URL) async throws -> Void) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "api-\(UUID())")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { _ = Result { try FileManager.default.removeItem(at: directory) } }
-        try await server.withEndpoint { endpoint in
-            for (name, text) in [("ca.crt", endpoint.certificateAuthority), ("kubeconfig", endpoint.kubeconfig)] {
-                try Data(text.utf8).write(to: directory.appending(path: name))
-            }
-            try await withThrowingTaskGroup { group in
-                group.addTask { try await controllers.run() }
-                try await body(ListeningServer(endpoint: endpoint, client: server.client, directory: directory))
-                group.cancelAll()
-            }
+        try await body(directory)
+    }
+
+    private static func lend(
+        _ server: ListeningServer, services: [any ServiceLifecycle.Service],
+        _ body: (ListeningServer) async throws -> Void
+    ) async throws {
+        let endpoint = server.endpoint
+        for (name, text) in [("ca.crt", endpoint.certificateAuthority), ("kubeconfig", endpoint.kubeconfig)] {
+            try Data(text.utf8).write(to: server.directory.appending(path: name))
+        }
+        try await withThrowingTaskGroup { group in
+            for service in services { group.addTask { try await service.run() } }
+            try await body(server)
+            group.cancelAll()
         }
     }
 

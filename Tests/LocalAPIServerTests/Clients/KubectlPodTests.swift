@@ -1,0 +1,92 @@
+import KubernetesModel
+import Testing
+
+@testable import LocalKubelet
+
+/// The stock kubectl and pods that run.
+@Suite(.timeLimit(.minutes(3))) struct KubectlPodTests {
+    private static func pod(_ name: String, labels: String = "", restartPolicy: String, _ scripts: [String: String])
+        -> String
+    {
+        let containers = scripts.sorted { $0.key < $1.key }.map { name, script in
+            #"{name: \#(name), image: "test/shell:1", command: [/bin/sh, -c, "\#(script)"]}"#
+        }
+        return """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: \(name), labels: {\(labels)}}
+            spec:
+              restartPolicy: \(restartPolicy)
+              terminationGracePeriodSeconds: 1
+              containers: [\(containers.joined(separator: ", "))]
+            """
+    }
+
+    @Test func readsLogs() async throws {
+        try await ListeningServer.runWithNode { server in
+            func logs(_ arguments: String) async throws -> ListeningServer.Outcome {
+                try await server.kubectl(["logs"] + arguments.split(separator: " ").map(String.init))
+            }
+            _ = try await server.kubectl(
+                ["apply", "-f", "-"],
+                input: Self.pod(
+                    "talker", labels: "app: talk", restartPolicy: "Never",
+                    ["a": "echo one; sleep 3; echo two; echo three", "b": "echo other"]))
+            // Followed while it still writes: the stream must come piece by piece, and end with the container.
+            _ = try await server.kubectl(["wait", "--for=jsonpath={.status.phase}=Running", "pod/talker"])
+            #expect(try await logs("-f talker -c a").output == "one\ntwo\nthree\n")
+            #expect(try await logs("talker -c a --tail=1").output == "three\n")
+            #expect(try await logs("talker -c a --since=2s").output == "two\nthree\n")
+            #expect(try await logs("talker -c a --limit-bytes=5").output == "one\nt")
+            let stamped = try await logs("talker -c b --timestamps").output
+            #expect(stamped.prefixMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z other\n/) != nil, "\(stamped)")
+            let all = try await logs("talker --all-containers")
+            #expect(all.output.contains("three\n") && all.output.contains("other\n"), "\(all.output)")
+            let prefixed = try await logs("-l app=talk --prefix --all-containers").output
+            #expect(prefixed.contains("[pod/talker/a] one\n") && prefixed.contains("[pod/talker/b] other\n"))
+            #expect(try await logs("talker").output.contains("Defaulted container \"a\" out of: a, b"))
+            let unknown = try await logs("talker -c none")
+            #expect(unknown.code == 1)
+            #expect(unknown.output.contains("container none is not valid for pod talker"))
+            let previous = try await logs("talker -c b --previous")
+            #expect(
+                previous.output.contains(#"previous terminated container "b" in pod "talker" not found"#),
+                "\(previous.output)")
+            let raw = try await server.kubectl(["get", "--raw", "/api/v1/namespaces/default/pods/talker/log"])
+            #expect(raw.output.contains("a container name must be specified for pod talker, choose one of: [a b]"))
+            let negative = try await server.kubectl(
+                ["get", "--raw", "/api/v1/namespaces/default/pods/talker/log?container=a&tailLines=-1"])
+            #expect(negative.output.contains("tailLines: Invalid value: -1: must be greater than or equal to 0"))
+        }
+    }
+
+    @Test func readsLogsOfRunsBefore() async throws {
+        try await ListeningServer.runWithNode { server in
+            _ = try await server.kubectl(
+                ["apply", "-f", "-"],
+                input: Self.pod("crash", restartPolicy: "Always", ["main": "date +%N; sleep 0.3; exit 1"]))
+            // The first restart comes at once.
+            let restarted = "--for=jsonpath={.status.containerStatuses[0].restartCount}=1"
+            _ = try await server.kubectl(["wait", restarted, "pod/crash", "--timeout=20s"])
+            let waiting =
+                "--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=CrashLoopBackOff"
+            let outcome = try await server.kubectl(["wait", waiting, "pod/crash", "--timeout=20s"])
+            #expect(outcome.code == 0, "\(outcome.output)")
+            // Between two runs, the last one is also the one before.
+            let last = try await server.kubectl(["logs", "crash"])
+            let previous = try await server.kubectl(["logs", "crash", "--previous"])
+            #expect(previous.code == 0)
+            #expect(!previous.output.isEmpty)
+            #expect(previous.output == last.output)
+
+            _ = try await server.kubectl(["run", "absent", "--image=nowhere/none:1"])
+            let pulling = "--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff"
+            _ = try await server.kubectl(["wait", pulling, "pod/absent", "--timeout=20s"])
+            let absent = try await server.kubectl(["logs", "absent"])
+            #expect(
+                absent.output.contains(
+                    #"container "absent" in pod "absent" is waiting to start: trying and failing to pull image"#),
+                "\(absent.output)")
+        }
+    }
+}
