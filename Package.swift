@@ -114,7 +114,9 @@ let libraries: [Target] = [
         ]),
     .target(
         name: "LocalControllers",
-        dependencies: ["KubernetesModel", "KubernetesClient", "ControllerRuntime", .logging, .serviceLifecycle],
+        dependencies: [
+            "KubernetesModel", "KubernetesClient", "ControllerRuntime", "APIMachinery", .logging, .serviceLifecycle,
+        ],
         path: "Sources/LocalCluster/Controllers"),
     .target(
         name: "LocalKubelet",

@@ -11,6 +11,7 @@ struct ClusterReflectors {
     let daemonSets: Reflector<DynamicObject>
     let revisions: Reflector<ControllerRevision>
     let jobs: Reflector<DynamicObject>
+    let cronJobs: Reflector<DynamicObject>
     let nodes: Reflector<Node>
     let pods: Reflector<Pod>
     let services: Reflector<KubernetesModel.Service>
@@ -26,6 +27,7 @@ struct ClusterReflectors {
         revisions = Reflector(client.resource())
         nodes = Reflector(client.resource())
         jobs = Reflector(client.resource(Job.resource))
+        cronJobs = Reflector(client.resource(CronJob.resource))
         pods = Reflector(client.resource())
         services = Reflector(client.resource())
         endpointSlices = Reflector(client.resource())
@@ -36,8 +38,8 @@ struct ClusterReflectors {
     /// What must run for the stores to be filled.
     var all: [any ServiceLifecycle.Service] {
         [
-            deployments, replicaSets, statefulSets, daemonSets, revisions, jobs, nodes, pods, services, endpointSlices,
-            claims, namespaces,
+            deployments, replicaSets, statefulSets, daemonSets, revisions, jobs, cronJobs, nodes, pods,
+            services, endpointSlices, claims, namespaces,
         ]
     }
 }

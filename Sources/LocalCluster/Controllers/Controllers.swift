@@ -86,9 +86,10 @@ package struct Controllers: ServiceLifecycle.Service {
         let statefulSets = recorder("statefulset")
         let daemonSets = recorder("daemonset")
         let jobs = recorder("job")
+        let cronJobs = recorder("cronjob")
         let now = configuration.now
         return [
-            deployments, replicaSets, statefulSets, daemonSets, jobs,
+            deployments, replicaSets, statefulSets, daemonSets, jobs, cronJobs,
             Controller(
                 name: "deployment", for: reflectors.deployments,
                 reconciler: DeploymentReconciler(
@@ -120,6 +121,12 @@ package struct Controllers: ServiceLifecycle.Service {
                     client: client, jobs: reflectors.jobs, pods: reflectors.pods, events: jobs,
                     backOffBase: configuration.jobBackOffBase, now: now), logger: logger
             ).owns(reflectors.pods),
+            Controller(
+                name: "cronjob", for: reflectors.cronJobs,
+                reconciler: CronJobReconciler(
+                    client: client, cronJobs: reflectors.cronJobs, jobs: reflectors.jobs, events: cronJobs, now: now),
+                logger: logger
+            ).owns(reflectors.jobs),
         ]
     }
 }

@@ -89,4 +89,29 @@ import Testing
                 "\(absent.output)")
         }
     }
+
+    @Test func runsCronJobs() async throws {
+        try await ListeningServer.runWithNode { server in
+            func kubectl(_ command: String, _ rest: String...) async throws -> ListeningServer.Outcome {
+                try await server.kubectl(command.split(separator: " ").map(String.init) + rest)
+            }
+            let schedule = "--schedule=@every 1s"
+            _ = try await kubectl(
+                "create cronjob tick --image=test/shell:1", schedule, "--", "/bin/sh", "-c", "echo ticked")
+            let succeeded = try await kubectl(
+                "wait --for=jsonpath={.status.lastSuccessfulTime} cronjob/tick --timeout=30s")
+            #expect(succeeded.code == 0, "\(succeeded.output)")
+            let job = try await kubectl("get jobs -o jsonpath={.items[0].metadata.name}").output
+            #expect(job.wholeMatch(of: /tick-\d{8}/) != nil, "\(job)")
+            #expect(try await kubectl("logs job/\(job)").output == "ticked\n")
+            let described = try await kubectl("describe cronjob tick").output
+            for text in ["Last Schedule Time:", "Created job \(job)", "Saw completed job: \(job)"] {
+                #expect(described.contains(text), "\(described)")
+            }
+            _ = try await kubectl("create job by-hand --from=cronjob/tick")
+            let done = try await kubectl("wait --for=condition=Complete job/by-hand --timeout=30s")
+            #expect(done.code == 0, "\(done.output)")
+            #expect(try await kubectl("logs job/by-hand").output == "ticked\n")
+        }
+    }
 }

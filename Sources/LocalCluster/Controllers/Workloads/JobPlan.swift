@@ -151,6 +151,11 @@ struct JobPlan {
         }
     }
 
+    /// Whether the job ended well.
+    static func isComplete(_ job: Job) -> Bool {
+        (job.status?.conditions ?? []).contains { $0.type == "Complete" && $0.status == "True" }
+    }
+
     /// When a finished job is to be deleted; `nil` when it stays.
     static func expiry(of job: Job) -> Timestamp? {
         guard let seconds = job.spec?.ttlSecondsAfterFinished, isFinished(job),

@@ -30,7 +30,7 @@ enum CronJobRules {
     private static func scheduleProblems(_ schedule: String) -> [FieldError] {
         guard !schedule.isEmpty else { return [.required("spec.schedule")] }
         var problems: [FieldError] = []
-        if let problem = CronText.problem(schedule) {
+        if let problem = CronSchedule.problem(of: schedule) {
             problems.append(.invalid("spec.schedule", .string(schedule), problem))
         }
         if schedule.contains("TZ") {
