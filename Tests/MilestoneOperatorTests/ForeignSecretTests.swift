@@ -85,6 +85,17 @@ extension OnCluster {
                 #expect(after == before)
                 try await cluster.wait(for: .ready, .yes)
 
+                // A plan knows what the pods follow.
+                let planner = PlatformPlanner(client: cluster.admin)
+                let written: JSONValue = [
+                    "apiVersion": .string(MilestonePlatform.resource.apiVersion),
+                    "kind": .string(MilestonePlatform.resource.kind),
+                    "metadata": ["name": "demo", "namespace": .string(OperatorCluster.namespace)],
+                    "spec": backendVariables,
+                ]
+                _ = try await cluster.operatorWritesAtRest()
+                #expect(try await planner.changes(for: written) == [])
+
                 // What nobody reads rolls nobody.
                 let marked = try await mark(cluster)
                 let writes = try await cluster.operatorWritesAtRest()

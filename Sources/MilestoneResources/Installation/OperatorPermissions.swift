@@ -13,7 +13,8 @@ enum OperatorPermissions {
         PolicyRule(verbs: ["patch"], apiGroups: [platform.group], resources: ["\(platform.plural)/status"]),
         // Sets `blockOwnerDeletion` on children, which some clusters allow only who may change the owner's finalizers.
         PolicyRule(verbs: ["update"], apiGroups: [platform.group], resources: ["\(platform.plural)/finalizers"]),
-        // Watches, looks up, applies and prunes children.
+        // Watches, looks up, applies and prunes children. Secrets that users bring are watched as well, each by its name:
+        // which names they choose in which namespaces no rule can say beforehand.
         children("", ["configmaps", "persistentvolumeclaims", "secrets", "serviceaccounts", "services"]),
         children("apps", ["deployments", "statefulsets"]),
         children("autoscaling", ["horizontalpodautoscalers"]),

@@ -34,7 +34,8 @@ milestone-operator-{{ .Release.Namespace }}
 - apiGroups: [platform.milestones.dev]
   resources: [milestoneplatforms/finalizers]
   verbs: [update]
-# Watches, looks up, applies and prunes children.
+# Watches, looks up, applies and prunes children. Secrets that users bring are watched as well, each by its name: which
+# names they choose in which namespaces no rule can say beforehand.
 - apiGroups: [""]
   resources: [configmaps, persistentvolumeclaims, secrets, serviceaccounts, services]
   verbs: [get, list, watch, create, patch, delete]
