@@ -24,7 +24,7 @@ struct OperatorCluster {
     let kubelet: TestKubelet
     /// What operators ask the server through that have no way of their own.
     let operatorTransport: FaultyTransport
-    private let operatorClient: Client
+    let operatorClient: Client
 
     private static let operatorUser = User.serviceAccount(
         namespace: OperatorName.namespace, name: OperatorName.fieldManager)
@@ -33,10 +33,12 @@ struct OperatorCluster {
     ///
     /// - Parameters:
     ///   - runsOperator: whether there is an operator from the start, the only one.
+    ///   - missing: what the operator may not do although its install bundle permits it.
     ///   - now: the operator's clock.
     ///   - installation: what its permissions are taken from; the namespaces that it lists are made.
     static func with(
-        runsOperator: Bool = true, now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) },
+        runsOperator: Bool = true, without missing: Permission? = nil,
+        now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) },
         installation: OperatorInstallation = OperatorInstallation(),
         _ body: (OperatorCluster) async throws -> Void
     ) async throws {
@@ -48,7 +50,7 @@ struct OperatorCluster {
         let cluster = OperatorCluster(
             admin: server.client, kubelet: kubelet, operatorTransport: operatorTransport,
             operatorClient: operatorClient.over(operatorTransport))
-        try await cluster.install(installation)
+        try await cluster.install(installation, without: missing)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await kubelet.run() }
             group.addTask { try await StatusWatch(platforms: cluster.platforms).run() }
@@ -95,7 +97,7 @@ struct OperatorCluster {
         }
     }
 
-    private func install(_ installation: OperatorInstallation) async throws {
+    private func install(_ installation: OperatorInstallation, without missing: Permission?) async throws {
         let definition = MilestonePlatform.customResourceDefinition
         _ = try await admin.resource(CustomResourceDefinition.self).create(definition)
         for name in Set([Self.namespace] + installation.watchedNamespaces) {
@@ -103,7 +105,8 @@ struct OperatorCluster {
         }
         for object in installation.objects where object.resource != Deployment.resource {
             _ = try await admin.resource(object.resource, namespace: object.key.namespace).apply(
-                try DynamicObject(object.content), fieldManager: "test", force: true)
+                try DynamicObject(missing?.taken(from: object.content) ?? object.content), fieldManager: "test",
+                force: true)
         }
         let platforms = admin.resource(MilestonePlatform.resource, namespace: Self.namespace)
         try await eventually("the kind is served") {
@@ -115,6 +118,9 @@ struct OperatorCluster {
             }
         }
     }
+
+    /// All that the operator has asked the server for.
+    var operatorRequests: [ClientRequest] { operatorTransport.requests }
 
     /// How many writes the operator has asked for, once it has asked for none for a while.
     func operatorWritesAtRest() async throws -> Int {

@@ -17,9 +17,11 @@ extension ResourceRequest {
         let key = kind.key(namespace: namespace, name: name ?? "")
         var isNew = false
         var warnings = options.fieldValidation == .warn ? reading.duplicates : []
+        let refusal = refusalToCreate()
         let stored = try server.store.transaction { transaction in
             defer { warnings += transaction.warnings }
             if transaction.object(key) == nil, case .object = target {
+                if let refusal { throw refusal }
                 isNew = true
                 let created = try Self.translating { () throws(ApplyError) in
                     try tracker.apply(intent, to: nil, by: manager, force: options.forces, at: time)
@@ -41,6 +43,17 @@ extension ResourceRequest {
             }
         }
         return try encoded(stored, status: isNew ? 201 : 200, warnings: warnings)
+    }
+
+    /// Why an apply to an object that is not there is refused: it creates one, which not everyone may who may patch.
+    ///
+    /// Found out before the transaction, which authorization can't be asked in.
+    private func refusalToCreate() -> StatusError? {
+        let access = AccessRequest(
+            verb: "create",
+            resource: .init(
+                group: kind.type.group, plural: kind.type.plural, subresource: nil, namespace: namespace, name: name))
+        return server.authorizer.decide(access, for: user).isAllowed ? nil : access.refusal(to: user)
     }
 
     /// Reads the fields that the client wants to be set.
