@@ -7,16 +7,22 @@ package struct Patience: Sendable, Hashable {
     package var request: Duration
     /// For the next request of a connection that had its answer.
     package var idle: Duration
+    /// For a client that reads nothing of an answer that is ready, such as the events of its watch.
+    package var reading: Duration
 
-    package init(request: Duration = .seconds(60), idle: Duration = .seconds(90)) {
+    package init(
+        request: Duration = .seconds(60), idle: Duration = .seconds(90), reading: Duration = .seconds(60)
+    ) {
         self.request = request
         self.idle = idle
+        self.reading = reading
     }
 }
 
 /// Closes the connections of clients that don't finish what they begin, as kube-apiserver does.
 ///
-/// An answer may take as long as it likes: a watch has nothing to say for hours.
+/// An answer may take as long as it likes: a watch has nothing to say for hours. What is said must be read, though: a
+/// watcher that lets its events pile up is cut off, and begins again where it stood if that is still known.
 final class RequestPatience: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -25,6 +31,7 @@ final class RequestPatience: ChannelDuplexHandler {
 
     private let patience: Patience
     private var deadline: Scheduled<Void>?
+    private var readingDeadline: Scheduled<Void>?
 
     init(_ patience: Patience) { self.patience = patience }
 
@@ -35,7 +42,14 @@ final class RequestPatience: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
+        readingDeadline?.cancel()
         context.fireChannelInactive()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        readingDeadline?.cancel()
+        if !context.channel.isWritable { readingDeadline = closing(in: patience.reading, context) }
+        context.fireChannelWritabilityChanged()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -54,7 +68,11 @@ final class RequestPatience: ChannelDuplexHandler {
 
     private func wait(_ limit: Duration, _ context: ChannelHandlerContext) {
         deadline?.cancel()
+        deadline = closing(in: limit, context)
+    }
+
+    private func closing(in limit: Duration, _ context: ChannelHandlerContext) -> Scheduled<Void> {
         let channel = context.channel
-        deadline = context.eventLoop.scheduleTask(in: TimeAmount(limit)) { channel.close(promise: nil) }
+        return context.eventLoop.scheduleTask(in: TimeAmount(limit)) { channel.close(promise: nil) }
     }
 }

@@ -14,8 +14,27 @@ package final class RequestCounter: Sendable {
     }
 
     private let counts = Mutex<[Labels: UInt64]>([:])
+    private let watching = Mutex(0)
 
     package init() {}
+
+    /// How many watches are served now.
+    package var watches: Int { watching.withLock { $0 } }
+
+    /// Counts a watch for as long as what is returned lives.
+    func beginWatch() -> RunningWatch { RunningWatch(self) }
+
+    /// A watch that is served.
+    final class RunningWatch: Sendable {
+        private let counter: RequestCounter
+
+        fileprivate init(_ counter: RequestCounter) {
+            self.counter = counter
+            counter.watching.withLock { $0 += 1 }
+        }
+
+        deinit { counter.watching.withLock { $0 -= 1 } }
+    }
 
     /// The verbs that change something.
     package static let writingVerbs: Set<String> = ["create", "update", "patch", "delete", "deletecollection"]
@@ -51,6 +70,9 @@ package final class RequestCounter: Sendable {
             return "apiserver_request_total{\(text)} \(count)"
         }.sorted()
         lines += [
+            "# HELP apiserver_longrunning_requests Watches that are served now.",
+            "# TYPE apiserver_longrunning_requests gauge",
+            "apiserver_longrunning_requests{verb=\"WATCH\"} \(watches)",
             "# HELP apiserver_storage_objects Stored objects by resource.",
             "# TYPE apiserver_storage_objects gauge",
         ]

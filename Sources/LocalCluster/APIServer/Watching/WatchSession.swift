@@ -23,8 +23,10 @@ struct WatchSession {
     private var initial: ArraySlice<JSONValue>
     private var owesInitialBookmark: Bool
     private var isOver = false
+    private let presence: RequestCounter.RunningWatch
 
     init(_ request: ResourceRequest, options: ListOptions, start: WatchStart, encoder: WatchEventEncoder) throws {
+        presence = request.server.counter.beginWatch()
         store = request.server.store
         environment = request.server.environment
         resource = request.kind.storageResource
