@@ -69,6 +69,32 @@ import Testing
         #expect(answer.text.contains("the server does not allow this method on the requested resource"))
     }
 
+    @Test(arguments: [
+        ("?pretty=true", "vectors/1", true), ("", "curl/8.14", true), ("", "Mozilla/5.0 (X11)", true),
+        ("?pretty=false", "curl/8.14", false), ("?pretty=x", "curl/8.14", false), ("", "kubectl/v1.36", false),
+    ]) func indentsForPeople(_ query: String, _ agent: String, _ isIndented: Bool) async throws {
+        let answer = try await send(.get, "\(Self.maps)/kube-root-ca.crt\(query)", headers: [.userAgent: agent])
+        #expect(answer.text.contains("{\n  \"") == isIndented)
+    }
+
+    @Test func indentsAsGoDoes() {
+        let text = #"{"a":[],"b":{},"c":[1,"x\"{,:\\"],"d":{"e":null}}"#
+        let lines = """
+            {
+              "a": [],
+              "b": {},
+              "c": [
+                1,
+                "x\\"{,:\\\\"
+              ],
+              "d": {
+                "e": null
+              }
+            }
+            """
+        #expect(String(decoding: IndentedJSON.spread(Array(text.utf8)), as: UTF8.self) == lines)
+    }
+
     @Test func saysTheLimitOfBodies() {
         #expect(StatusError.tooLarge.status.code == 413)
         #expect(StatusError.tooLarge.status.message == "Request entity too large: limit is 3145728")

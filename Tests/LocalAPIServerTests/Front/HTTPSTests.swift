@@ -66,7 +66,7 @@ import Testing
                     "--cert", "jane.crt", "--key", "jane.key", "-H", "Content-Type: application/json", "-d",
                     #"{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}"#,
                 ], server, port, "/apis/authentication.k8s.io/v1/selfsubjectreviews")
-            #expect(review.body.contains(#""username":"jane""#))
+            #expect(review.body.contains(#""username": "jane""#))
         }
     }
 

@@ -41,7 +41,7 @@ package struct RequestHandler: Sendable {
             response = failure(error, mediaType)
         }
         counter.count(target, user: user, status: response.head.status.code)
-        return response
+        return IndentedJSON.isWanted(by: request) ? response.indented() : response
     }
 
     private func respond(to request: APIRequest, _ target: RequestTarget, _ user: User) async throws -> APIResponse {
