@@ -12,6 +12,7 @@ struct ClusterReflectors {
     let revisions: Reflector<ControllerRevision>
     let jobs: Reflector<DynamicObject>
     let cronJobs: Reflector<DynamicObject>
+    let budgets: Reflector<DynamicObject>
     let nodes: Reflector<Node>
     let pods: Reflector<Pod>
     let services: Reflector<KubernetesModel.Service>
@@ -28,6 +29,7 @@ struct ClusterReflectors {
         nodes = Reflector(client.resource())
         jobs = Reflector(client.resource(Job.resource))
         cronJobs = Reflector(client.resource(CronJob.resource))
+        budgets = Reflector(client.resource(PodDisruptionBudget.resource))
         pods = Reflector(client.resource())
         services = Reflector(client.resource())
         endpointSlices = Reflector(client.resource())
@@ -38,7 +40,7 @@ struct ClusterReflectors {
     /// What must run for the stores to be filled.
     var all: [any ServiceLifecycle.Service] {
         [
-            deployments, replicaSets, statefulSets, daemonSets, revisions, jobs, cronJobs, nodes, pods,
+            deployments, replicaSets, statefulSets, daemonSets, revisions, jobs, cronJobs, budgets, nodes, pods,
             services, endpointSlices, claims, namespaces,
         ]
     }

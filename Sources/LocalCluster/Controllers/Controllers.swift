@@ -87,9 +87,11 @@ package struct Controllers: ServiceLifecycle.Service {
         let daemonSets = recorder("daemonset")
         let jobs = recorder("job")
         let cronJobs = recorder("cronjob")
+        let budgets = EventRecorder(client: client, component: "controllermanager", logger: logger)
         let now = configuration.now
         return [
-            deployments, replicaSets, statefulSets, daemonSets, jobs, cronJobs,
+            deployments, replicaSets, statefulSets, daemonSets, jobs, cronJobs, budgets,
+            disruption(client, reflectors, budgets, now, logger),
             Controller(
                 name: "deployment", for: reflectors.deployments,
                 reconciler: DeploymentReconciler(
@@ -128,5 +130,25 @@ package struct Controllers: ServiceLifecycle.Service {
                 logger: logger
             ).owns(reflectors.jobs),
         ]
+    }
+
+    /// A change of a pod, or of the size of what controls pods, matters to the budgets that cover them.
+    private static func disruption(
+        _ client: Client, _ reflectors: ClusterReflectors, _ events: EventRecorder,
+        _ now: @escaping @Sendable () -> Timestamp, _ logger: Logger
+    ) -> any ServiceLifecycle.Service {
+        let budgets = reflectors.budgets
+        @Sendable func all(in namespace: String?) -> [ObjectKey] {
+            budgets.store.objects(namespace: namespace ?? "").map(\.key)
+        }
+        return Controller(
+            name: "disruption", for: budgets,
+            reconciler: DisruptionReconciler(
+                client: client, budgets: budgets, pods: reflectors.pods, workloads: reflectors, events: events,
+                now: now), logger: logger
+        ).watches(reflectors.pods) { all(in: $0.metadata.namespace) }
+            .watches(reflectors.deployments) { all(in: $0.metadata.namespace) }
+            .watches(reflectors.replicaSets) { all(in: $0.metadata.namespace) }
+            .watches(reflectors.statefulSets) { all(in: $0.metadata.namespace) }
     }
 }

@@ -114,4 +114,48 @@ import Testing
             #expect(try await kubectl("logs job/by-hand").output == "ticked\n")
         }
     }
+
+    @Test func drainsTheNodeAsBudgetsAllow() async throws {
+        try await ListeningServer.runWithNode { server in
+            func kubectl(_ command: String, input: String? = nil) async throws -> ListeningServer.Outcome {
+                try await server.kubectl(command.split(separator: " ").map(String.init), input: input)
+            }
+            _ = try await kubectl(
+                "apply -f -",
+                input: """
+                    apiVersion: apps/v1
+                    kind: Deployment
+                    metadata: {name: web}
+                    spec:
+                      replicas: 2
+                      selector: {matchLabels: {app: web}}
+                      template:
+                        metadata: {labels: {app: web}}
+                        spec:
+                          terminationGracePeriodSeconds: 1
+                          containers: [{name: main, image: "test/shell:1", command: [/bin/sleep, "600"]}]
+                    """)
+            let ready = try await kubectl("rollout status deploy/web --timeout=30s")
+            #expect(ready.code == 0, "\(ready.output)")
+            _ = try await kubectl("create pdb web --selector=app=web --min-available=2")
+            let full = try await kubectl("wait --for=jsonpath={.status.currentHealthy}=2 pdb/web --timeout=10s")
+            #expect(full.code == 0, "\(full.output)")
+            let refused = try await kubectl("drain local --ignore-daemonsets --timeout=2s")
+            #expect(refused.code == 1)
+            #expect(refused.output.contains("node/local cordoned"), "\(refused.output)")
+            #expect(
+                refused.output.contains("Cannot evict pod as it would violate the pod's disruption budget."),
+                "\(refused.output)")
+            #expect(try await kubectl("get pods -o jsonpath={.items[*].metadata.deletionTimestamp}").output.isEmpty)
+
+            _ = try await kubectl("delete pdb web")
+            let drained = try await kubectl("drain local --ignore-daemonsets --timeout=20s")
+            #expect(drained.code == 0, "\(drained.output)")
+            #expect(drained.output.contains("node/local drained"), "\(drained.output)")
+            #expect(try await kubectl("get pods").output.contains("Pending"))
+            _ = try await kubectl("uncordon local")
+            let back = try await kubectl("rollout status deploy/web --timeout=30s")
+            #expect(back.code == 0, "\(back.output)")
+        }
+    }
 }

@@ -45,19 +45,20 @@ struct NodeLoop: Sendable {
         let configMaps = Reflector(client.resource(ConfigMap.self), logger: logger)
         let secrets = Reflector(client.resource(Secret.self), logger: logger)
         let claims = Reflector(client.resource(PersistentVolumeClaim.self), logger: logger)
+        let nodes = Reflector(client.resource(Node.self), logger: logger)
         let recorder = EventRecorder(client: client, component: "kubelet", instance: configuration.nodeName)
         let scheduling = EventRecorder(client: client, component: "default-scheduler")
         let node = LocalNode(configuration: configuration)
         let binder = PodBinder(
-            nodeName: configuration.nodeName, nodeLabels: node.labels, client: client, recorder: scheduling,
-            now: configuration.now,
-            logger: logger)
+            nodeName: configuration.nodeName, nodeLabels: node.labels, nodes: nodes.store, client: client,
+            recorder: scheduling, now: configuration.now, logger: logger)
 
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
             group.addTask { try await configMaps.run() }
             group.addTask { try await secrets.run() }
             group.addTask { try await claims.run() }
+            group.addTask { try await nodes.run() }
             group.addTask { try await recorder.run() }
             group.addTask { try await scheduling.run() }
             group.addTask { await node.run(client: client, logger: logger) }
@@ -75,6 +76,12 @@ struct NodeLoop: Sendable {
                 if let new = change.new { unboundInbox.yield(new) }
                 inbox.yield(.pod(change))
             }
+            // Pods may wait for a node that was cordoned.
+            nodes.store.observe { change in
+                guard change.old?.spec?.unschedulable != change.new?.spec?.unschedulable else { return }
+                for pod in pods.store.objects { unboundInbox.yield(pod) }
+            }
+            try await nodes.waitUntilSynced()
             group.addTask { try await pods.run() }
             try await pods.waitUntilSynced()
             removeOrphans(of: pods.store.objects)

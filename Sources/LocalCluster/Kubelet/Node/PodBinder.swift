@@ -18,6 +18,8 @@ struct PodBinder: Sendable {
 
     let nodeName: String
     let nodeLabels: [String: String]
+    /// The node as it is at the API server.
+    let nodes: Store<Node>
     let client: Client
     let recorder: EventRecorder
     let now: @Sendable () -> Date
@@ -31,6 +33,9 @@ struct PodBinder: Sendable {
         let isSelected = (spec.nodeSelector ?? [:]).allSatisfy { nodeLabels[$0.key] == $0.value }
         guard isSelected else {
             return .wait("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.")
+        }
+        if nodes[ObjectKey(namespace: nil, name: nodeName)]?.spec?.unschedulable == true, !pod.toleratesCordons {
+            return .wait("0/1 nodes are available: 1 node(s) were unschedulable.")
         }
         return .bind
     }
@@ -87,6 +92,15 @@ struct PodBinder: Sendable {
                 ]))
         } catch {
             logger.warning("a pod's condition can't be told: \(error)", metadata: ["pod": "\(pod.key)"])
+        }
+    }
+}
+
+extension Pod {
+    /// Whether the pod may go to a node that is cordoned, as those of DaemonSets may.
+    fileprivate var toleratesCordons: Bool {
+        (spec?.tolerations ?? []).contains { toleration in
+            toleration.key == "node.kubernetes.io/unschedulable" || (toleration.key ?? "").isEmpty
         }
     }
 }
