@@ -40,7 +40,7 @@ package struct APIServer: ServiceLifecycle.Service {
             store: store, registry: Registry(builtIn: kinds.all, store: store),
             authenticator: Authenticator(staticTokens: configuration.tokens, tokens: tokens, store: store),
             authorizer: RoleAuthorizer(store: store), tokens: tokens, environment: environment,
-            counter: RequestCounter(), logs: PodLogSource(), logger: logger)
+            counter: RequestCounter(), node: NodeSource(), logger: logger)
         try await Bootstrap(handler: handler, configuration: configuration).run()
     }
 

@@ -60,7 +60,7 @@ package struct Cluster: ServiceLifecycle.Service {
         }
         let kubelet = Kubelet(
             configuration: try kubeletConfiguration(), client: client("kubelet"), logger: logger)
-        server.handler.logs.use(KubeletLogs(logs: kubelet.logs))
+        server.handler.node.use(KubeletAccess(logs: kubelet.logs, commands: kubelet.commands))
         let proxy = ServiceProxy(
             client: client("service-proxy"),
             configuration: ServiceProxy.Configuration(loadBalancerAddress: configuration.loadBalancerAddress),

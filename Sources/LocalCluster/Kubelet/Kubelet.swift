@@ -16,6 +16,8 @@ import ServiceLifecycle
 package struct Kubelet: ServiceLifecycle.Service {
     /// What the containers have said.
     package let logs: PodLogs
+    /// Runs programs in the containers.
+    package let commands = PodCommands()
 
     private let configuration: KubeletConfiguration
     private let client: Client
@@ -52,7 +54,7 @@ package struct Kubelet: ServiceLifecycle.Service {
                 let prober = Prober(launcher: launcher, http: http)
                 try await NodeLoop(
                     configuration: configuration, client: client, launcher: launcher, prober: prober, feed: feed,
-                    logger: logger
+                    commands: commands, logger: logger
                 ).run()
             }
         } catch {

@@ -158,4 +158,59 @@ import Testing
             #expect(back.code == 0, "\(back.output)")
         }
     }
+
+    @Test func runsProgramsInPods() async throws {
+        try await ListeningServer.runWithNode { server in
+            func kubectl(_ command: String, _ script: String? = nil, input: String? = nil) async throws
+                -> ListeningServer.Outcome
+            {
+                try await server.kubectl(
+                    command.split(separator: " ").map(String.init)
+                        + (script.map { ["--", "/bin/sh", "-c", $0] } ?? []),
+                    input: input)
+            }
+            _ = try await kubectl(
+                "apply -f -",
+                input: Self.pod(
+                    "host", restartPolicy: "Never", ["main": "until [ -e /dev/shm/go ]; do sleep 0.1; done; echo gone"])
+            )
+            let ready = try await kubectl("wait --for=condition=Ready pod/host --timeout=20s")
+            #expect(ready.code == 0, "\(ready.output)")
+
+            #expect(try await kubectl("exec host", "hostname; id -u").output == "host\n1234\n")
+            let failed = try await kubectl("exec host", "echo out; echo err >&2; exit 3")
+            #expect(failed.code == 3)
+            #expect(failed.output.contains("out\n") && failed.output.contains("err\n"), "\(failed.output)")
+            #expect(failed.output.contains("command terminated with exit code 3"), "\(failed.output)")
+            let piped = try await kubectl(
+                "exec -i host", "wc -c; echo end", input: String(repeating: "x", count: 300_000))
+            #expect(piped.output == "300000\nend\n", "\(piped.output.prefix(200))")
+            // Who doesn't read must not hold the client up.
+            let unread = try await kubectl("exec -i host", "exit 0", input: String(repeating: "x", count: 300_000))
+            #expect(unread.code == 0, "\(unread.output)")
+            let large = try await kubectl("exec host", "head -c 3000000 /dev/zero | tr '\\0' y")
+            #expect(large.output.utf8.count == 3_000_000)
+            let terminal = try await kubectl("exec host -i -t", "test -t 0 && echo at a terminal")
+            #expect(terminal.output.contains("Unable to use a TTY"), "\(terminal.output)")
+            // A terminal of its own makes kubectl ask for one.
+            let script =
+                "kubectl --kubeconfig=kubeconfig exec -it host -- sh -c 'test -t 0 && echo at a terminal; exit 4'"
+            let seen = try await server.run("script", ["-qec", script, "/dev/null"])
+            #expect(seen.code == 4)
+            #expect(seen.output.contains("at a terminal\r\n"), "\(seen.output)")
+            let absent = try await kubectl("exec host -c none", "true")
+            #expect(absent.code == 1)
+            #expect(absent.output.contains("container none is not valid for pod host"), "\(absent.output)")
+
+            let listening = Task { try await kubectl("attach host") }
+            try await Task.sleep(for: .seconds(1))
+            _ = try await kubectl("exec host", "touch /dev/shm/go")
+            let heard = try await listening.value
+            #expect(heard.code == 0)
+            #expect(heard.output.contains("gone\n"), "\(heard.output)")
+            let exec = "/api/v1/namespaces/default/pods/host/exec?command=true&stdout=true"
+            let ended = try await kubectl("get --raw \(exec)")
+            #expect(ended.output.contains("container not found (\"main\")"), "\(ended.output)")
+        }
+    }
 }

@@ -61,7 +61,7 @@ struct ListeningServer: Sendable {
                 Client(transport: server.transport(as: .component(component)), logger: quiet)
             }
             let kubelet = Kubelet(configuration: node, client: client("kubelet"), logger: quiet)
-            server.handler.logs.use(KubeletLogs(logs: kubelet.logs))
+            server.handler.node.use(KubeletAccess(logs: kubelet.logs, commands: kubelet.commands))
             let controllers = Controllers(client: client("controller-manager"), logger: quiet)
             try await withThrowingTaskGroup { group in
                 group.addTask { try await server.run() }

@@ -1,6 +1,5 @@
 package import FoundationEssentials
 package import KubernetesModel
-import Synchronization
 
 /// What a reader of a log wants to see of it.
 package struct PodLogOptions: Sendable {
@@ -28,17 +27,4 @@ package protocol PodLogProvider: Sendable {
     ///
     /// - Throws: ``StatusError`` for the client.
     func log(of pod: ObjectKey, _ options: PodLogOptions) async throws -> ResponseStream?
-}
-
-/// Where the server finds logs, once there is a kubelet.
-package final class PodLogSource: Sendable {
-    private let current = Mutex<(any PodLogProvider)?>(nil)
-
-    package init() {}
-
-    /// Who has the logs.
-    package var provider: (any PodLogProvider)? { current.withLock { $0 } }
-
-    /// Says who has the logs from now on.
-    package func use(_ provider: any PodLogProvider) { current.withLock { $0 = provider } }
 }

@@ -14,7 +14,7 @@ extension ResourceActions {
             return APIResponse(status: .ok, contentType: "text/plain", body: .bytes(.init()))
         }
         let key = ObjectKey(namespace: request.namespace, name: pod.name)
-        guard let stream = try await request.server.logs.provider?.log(of: key, options) else {
+        guard let stream = try await request.server.node.provider?.log(of: key, options) else {
             throw StatusError.badRequest(
                 "container \(options.container.quoted) in pod \(pod.name.quoted) is waiting to start: "
                     + Self.waitingReason(of: options.container, in: pod))

@@ -40,6 +40,14 @@ struct HTTPConnection: Sendable {
                     // Known only after the handshake, and the first request is after it.
                     if certified == nil { certified = .some(try await certifiedUser()) }
                     let response = await respond(APIRequest(HTTPRequest(head), body: body), certified ?? nil)
+                    if case .upgraded(let upgrade) = response.body {
+                        try await outbound.write(.head(HTTPResponseHead(response.head)))
+                        try await RawConnection.replaceHTTP(in: channel.channel)
+                        let (life, closing) = AsyncStream<Never>.makeStream()
+                        channel.channel.closeFuture.whenComplete { _ in closing.finish() }
+                        var reader = UpgradedReader(parts, life: life)
+                        return try await upgrade.run(&reader) { try await outbound.write(.body(.byteBuffer($0))) }
+                    }
                     try await write(response, to: outbound, isLast: !head.isKeepAlive)
                     guard head.isKeepAlive else { return }
                 }
@@ -71,6 +79,7 @@ struct HTTPConnection: Sendable {
             try await outbound.write(.head(head))
             try await pump(stream, to: outbound)
             try await outbound.write(.end(nil))
+        case .upgraded: break
         }
     }
 

@@ -24,7 +24,12 @@ package struct InProcessTransport: ClientTransport {
         if head.headerFields[.userAgent] == nil {
             head.headerFields[.userAgent] = user.name.split(separator: ":").last.map(String.init)
         }
-        let response = await handler.respond(to: APIRequest(head, body: body), as: user)
+        var response = await handler.respond(to: APIRequest(head, body: body), as: user)
+        if case .upgraded = response.body {
+            response = ResponseEncoder.response(
+                to: .badRequest("a connection can be upgraded only where there is one: use the server's address"),
+                mediaType: .json)
+        }
         return ClientResponse(head: response.head, body: Self.body(of: response))
     }
 
@@ -32,6 +37,7 @@ package struct InProcessTransport: ClientTransport {
         switch response.body {
         case .bytes(let buffer): ResponseBody(buffer)
         case .stream(let stream): ResponseBody(stream)
+        case .upgraded: ResponseBody(ByteBuffer())
         }
     }
 }

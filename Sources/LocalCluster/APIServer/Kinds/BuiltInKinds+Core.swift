@@ -70,7 +70,9 @@ extension BuiltInKinds {
                     Subresource(name: name, kind: kind, verbs: verbs, behavior: .unsupported)
                 }
                 pod.subresources = [
-                    unsupported("attach", "PodAttachOptions", ["create", "get"]),
+                    Subresource(
+                        name: "attach", kind: "PodAttachOptions", verbs: ["create", "get"],
+                        behavior: .action(actions.attachToPod)),
                     Subresource(
                         name: "binding", kind: "Binding", verbs: ["create"], behavior: .action(actions.bindPod)),
                     unsupported("ephemeralcontainers", "Pod", ["get", "patch", "update"]),
@@ -78,7 +80,9 @@ extension BuiltInKinds {
                         name: "eviction", responseKind: ("policy", "v1", "Eviction"), kind: "Eviction",
                         verbs: ["create"],
                         behavior: .action(actions.evictPod)),
-                    unsupported("exec", "PodExecOptions", ["create", "get"]),
+                    Subresource(
+                        name: "exec", kind: "PodExecOptions", verbs: ["create", "get"],
+                        behavior: .action(actions.execInPod)),
                     Subresource(name: "log", kind: "Pod", verbs: ["get"], behavior: .action(actions.readLog)),
                     unsupported("portforward", "PodPortForwardOptions", ["create", "get"]),
                     .proxy("PodProxyOptions"),

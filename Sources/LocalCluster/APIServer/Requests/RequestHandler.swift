@@ -12,7 +12,7 @@ package struct RequestHandler: Sendable {
     package let environment: ServerEnvironment
     package let counter: RequestCounter
     /// Where `pods/log` reads; `nil` when nothing runs pods.
-    package let logs: PodLogSource
+    package let node: NodeSource
     package let logger: Logger
 
     /// Answers a request whose sender shows a token, a client certificate or nothing.

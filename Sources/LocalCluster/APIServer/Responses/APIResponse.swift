@@ -9,6 +9,8 @@ package struct APIResponse: Sendable {
         case bytes(ByteBuffer)
         /// Chunks that come as things happen, until the sequence or the client ends it.
         case stream(ResponseStream)
+        /// The connection speaks no HTTP from now on.
+        case upgraded(ConnectionUpgrade)
     }
 
     /// Status and header fields.

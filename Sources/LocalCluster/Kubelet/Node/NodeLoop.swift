@@ -12,6 +12,7 @@ struct NodeLoop: Sendable {
     let launcher: SandboxLauncher
     let prober: Prober
     let feed: LogFeed
+    let commands: PodCommands
     let logger: Logger
 
     private enum Input: Sendable {
@@ -159,7 +160,8 @@ struct NodeLoop: Sendable {
             pod: pod, podIP: address, configuration: configuration, client: client, services: services,
             runner: ContainerRunner(
                 pod: pod, podIP: address, configuration: configuration, directory: directory, volumes: volumes,
-                cluster: cluster, launcher: launcher, prober: prober, feed: feed, logger: logger),
+                cluster: cluster, launcher: launcher, prober: prober, feed: feed, commands: commands,
+                logger: logger),
             recorder: recorder, logger: logger)
         workers.inboxes[uid] = worker.inbox
         workers.namespaces[uid] = pod.metadata.namespace

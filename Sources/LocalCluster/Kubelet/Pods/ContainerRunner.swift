@@ -25,6 +25,7 @@ struct ContainerRunner: Sendable {
     let launcher: SandboxLauncher
     let prober: Prober
     let feed: LogFeed
+    let commands: PodCommands
     let logger: Logger
 
     /// A container that is ready to run.
@@ -98,6 +99,11 @@ struct ContainerRunner: Sendable {
             }
             let process = await processes.first { _ in true }
             if let process {
+                commands.begin(
+                    container.name, in: pod.key,
+                    PodCommands.Running(
+                        process: process, variables: prepared.variables,
+                        workingDirectory: prepared.sandbox.workingDirectory, launcher: launcher))
                 report(.started(imageID: prepared.image.identifier, containerID: id))
                 let target = Prober.Target(
                     container: container, podIP: podIP, process: process, variables: prepared.variables)
@@ -110,7 +116,10 @@ struct ContainerRunner: Sendable {
                     return nil
                 }
             }
-            defer { group.cancelAll() }
+            defer {
+                if let process { commands.end(container.name, in: pod.key, process) }
+                group.cancelAll()
+            }
             while let outcome = try await group.next() {
                 if let code = outcome { return (code, process != nil) }
             }

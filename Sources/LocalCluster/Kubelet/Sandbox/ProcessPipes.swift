@@ -19,6 +19,13 @@ struct ProcessPipes: Sendable {
         status = try await Self.open(child.status, group)
     }
 
+    /// Takes the writing end of a process's input over.
+    static func open(input: Int32, _ group: any EventLoopGroup) async throws -> NIOAsyncChannel<Never, ByteBuffer> {
+        try await NIOPipeBootstrap(group: group).takingOwnershipOfDescriptor(output: input) { channel in
+            channel.eventLoop.makeCompletedFuture { try NIOAsyncChannel(wrappingChannelSynchronously: channel) }
+        }
+    }
+
     private static func open(_ descriptor: Int32, _ group: any EventLoopGroup) async throws -> Pipe {
         try await NIOPipeBootstrap(group: group).takingOwnershipOfDescriptor(input: descriptor) { channel in
             channel.eventLoop.makeCompletedFuture { try Pipe(wrappingChannelSynchronously: channel) }

@@ -72,22 +72,41 @@ package struct SandboxLauncher: Sendable {
         _ process: [String], in sandbox: SandboxProcess, environment: [String: String]
     ) async throws -> (exitCode: Int32, output: String) {
         let collected = CollectedOutput()
-        let code = try await run(
-            "nsenter", arguments: SandboxSpecification.entering(sandbox.pid, process: process),
-            environment: environment, output: { _, bytes in collected.append(bytes) }, started: { _ in })
+        let code = try await execute(process, in: sandbox, environment: environment) { _, bytes in
+            collected.append(bytes)
+        }
         return (code, collected.text)
     }
 
+    /// Runs another process in a sandbox, to its end, and passes on what it reads and writes; cancellation kills it.
+    ///
+    /// - Returns: the exit code; 128 plus the signal for a violent end.
+    /// - Throws: ``SandboxError``.
+    package func execute(
+        _ process: [String], in sandbox: SandboxProcess, environment: [String: String], workingDirectory: String = "/",
+        input: ProgramInput = .none, output: @escaping @Sendable (OutputStream, ByteBuffer) async -> Void
+    ) async throws -> Int32 {
+        try await run(
+            "nsenter",
+            arguments: SandboxSpecification.entering(
+                sandbox.pid, workingDirectory: workingDirectory, process: process),
+            environment: environment, input: input, output: output, started: { _ in })
+    }
+
     private func run(
-        _ program: String, arguments: [String], environment: [String: String],
+        _ program: String, arguments: [String], environment: [String: String], input: ProgramInput = .none,
         output: @escaping @Sendable (OutputStream, ByteBuffer) async -> Void,
         started: @escaping @Sendable (Int32) async throws -> Void
     ) async throws -> Int32 {
-        let child = try await start(program, arguments: arguments, environment: environment)
+        let child = try await start(program, arguments: arguments, environment: environment, input)
         let failure: (any Error)?
         do {
             try await withTaskCancellationHandler {
-                try await follow(child, output: output, started: started)
+                try await withThrowingTaskGroup { group in
+                    group.addTask { try await feed(child, input) }
+                    try await follow(child, output: output, started: started)
+                    group.cancelAll()
+                }
             } onCancel: {
                 children.kill(child.pid)
             }
@@ -109,7 +128,11 @@ package struct SandboxLauncher: Sendable {
     ) async throws {
         let pipes = try await ProcessPipes(child, group: group)
         async let standard: Void = pipes.output.executeThenClose { inbound in
-            for try await bytes in inbound { await output(.standardOutput, bytes) }
+            do {
+                for try await bytes in inbound { await output(.standardOutput, bytes) }
+            } catch let error as IOError where error.errnoCode == EIO && child.terminal != nil {
+                // That is how a terminal ends.
+            }
         }
         async let errors: Void = pipes.errors.executeThenClose { inbound in
             for try await bytes in inbound { await output(.standardError, bytes) }
@@ -128,12 +151,50 @@ package struct SandboxLauncher: Sendable {
         _ = try await (standard, errors)
     }
 
+    /// Passes a process what it reads, until its input ends or it does.
+    private func feed(_ child: ChildProcess, _ input: ProgramInput) async throws {
+        try await withThrowingTaskGroup { group in
+            if let terminal = child.terminal {
+                group.addTask {
+                    defer { Glibc.close(terminal) }
+                    guard let sizes = input.sizes else { return }
+                    for await size in sizes {
+                        ChildTerminal.resize(terminal, columns: size.columns, rows: size.rows)
+                    }
+                }
+            }
+            if let descriptor = child.input {
+                let channel = try await ProcessPipes.open(input: descriptor, self.group)
+                group.addTask {
+                    do {
+                        try await channel.executeThenClose { _, outbound in
+                            guard let pieces = input.bytes else { return }
+                            for await piece in pieces {
+                                try await outbound.write(piece)
+                                input.taken()
+                            }
+                            // The end of what is typed is not the end of a terminal.
+                            if input.hasTerminal { try await outbound.write(ByteBuffer(bytes: [4])) }
+                        }
+                    } catch {
+                        // It has ended, or closed its input: what is sent from here on is for nobody.
+                    }
+                    guard let pieces = input.bytes else { return }
+                    for await _ in pieces { input.taken() }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
     private func start(
-        _ program: String, arguments: [String], environment: [String: String]
+        _ program: String, arguments: [String], environment: [String: String], _ input: ProgramInput
     ) async throws -> ChildProcess {
+        let kind: ChildProcess.Input = input.hasTerminal ? .terminal : input.bytes != nil ? .pipe : .none
         do {
             return try await thread.runIfActive {
-                try children.add(ChildProcess.start(program, arguments: arguments, environment: environment))
+                try children.add(
+                    ChildProcess.start(program, arguments: arguments, environment: environment, input: kind))
             }
         } catch let error as SandboxError {
             throw error

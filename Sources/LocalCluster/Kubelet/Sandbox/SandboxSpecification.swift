@@ -47,10 +47,13 @@ package struct SandboxSpecification: Sendable, Hashable {
 
     /// The arguments of `nsenter` that run another process in the sandbox.
     ///
-    /// - Parameter pid: the id of the sandbox's process, outside.
-    package static func entering(_ pid: Int32, process: [String]) -> [String] {
+    /// - Parameters:
+    ///   - pid: the id of the sandbox's process, outside.
+    ///   - workingDirectory: where the process starts, inside.
+    package static func entering(_ pid: Int32, workingDirectory: String = "/", process: [String]) -> [String] {
         [
-            "--target", "\(pid)", "--user", "--mount", "--pid", "--ipc", "--uts", "--preserve-credentials", "--",
+            "--target", "\(pid)", "--user", "--mount", "--pid", "--ipc", "--uts", "--preserve-credentials",
+            "--wdns=\(workingDirectory)", "--",
         ] + process
     }
 }

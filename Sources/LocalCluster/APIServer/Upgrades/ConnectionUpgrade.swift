@@ -1,0 +1,34 @@
+package import NIOCore
+import NIOHTTP1
+
+/// What a connection becomes that stops speaking HTTP: bytes both ways.
+package struct ConnectionUpgrade: Sendable {
+    /// Sends bytes to the client.
+    package typealias Write = @Sendable (ByteBuffer) async throws -> Void
+
+    /// Speaks on the connection until it is done with it.
+    let run: @Sendable (inout UpgradedReader, _ write: @escaping Write) async throws -> Void
+
+    init(_ run: @escaping @Sendable (inout UpgradedReader, _ write: @escaping Write) async throws -> Void) {
+        self.run = run
+    }
+}
+
+/// Reads what the client sends on a connection that no longer speaks HTTP.
+struct UpgradedReader {
+    private var parts: NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator
+
+    /// Ends when the connection does, whether or not all of it has been read.
+    let life: AsyncStream<Never>
+
+    init(_ parts: NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator, life: AsyncStream<Never>) {
+        self.parts = parts
+        self.life = life
+    }
+
+    /// The next bytes; `nil` at their end.
+    mutating func next() async throws -> ByteBuffer? {
+        guard case .body(let bytes)? = try await parts.next(isolation: #isolation) else { return nil }
+        return bytes
+    }
+}

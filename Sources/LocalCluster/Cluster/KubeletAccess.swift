@@ -1,0 +1,49 @@
+import KubernetesModel
+import LocalAPIServer
+import LocalKubelet
+
+/// Gives the API server what the kubelet has: logs, and programs in containers.
+struct KubeletAccess: NodeProvider {
+    let logs: PodLogs
+    let commands: PodCommands
+
+    func log(of pod: ObjectKey, _ options: PodLogOptions) async throws -> ResponseStream? {
+        let log: PodLog?
+        do {
+            log = try logs.log(
+                of: options.container, in: pod,
+                PodLogs.Options(
+                    follows: options.follows, isPrevious: options.isOfPreviousRun,
+                    hasTimestamps: options.hasTimestamps, since: options.since.map { Timestamp(micro: $0) },
+                    tailLines: options.tailLines, limitBytes: options.limitBytes))
+        } catch {
+            throw StatusError(code: 400, reason: "BadRequest", message: error.description)
+        }
+        return log.map { log in
+            ResponseStream {
+                var iterator = log.makeAsyncIterator()
+                return { await iterator.next() }
+            }
+        }
+    }
+
+    func isRunning(_ container: String, in pod: ObjectKey) -> Bool { commands.isRunning(container, in: pod) }
+
+    func run(_ command: PodCommand, in pod: ObjectKey) async throws -> Int32? {
+        guard let arguments = command.arguments else { return try await listen(to: command, in: pod) }
+        let input = ProgramInput(
+            bytes: command.input, taken: command.taken, hasTerminal: command.hasTerminal, sizes: command.sizes)
+        return try await commands.run(arguments, in: command.container, of: pod, input: input) { stream, bytes in
+            await command.output(stream == .standardError, bytes)
+        }
+    }
+
+    /// Passes on what the container's own program writes from now on, to its end.
+    private func listen(to command: PodCommand, in pod: ObjectKey) async throws -> Int32? {
+        guard commands.isRunning(command.container, in: pod),
+            let log = try logs.log(of: command.container, in: pod, PodLogs.Options(follows: true, tailLines: 0))
+        else { return nil }
+        for await bytes in log { await command.output(false, bytes) }
+        return 0
+    }
+}
