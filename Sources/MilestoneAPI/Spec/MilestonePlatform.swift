@@ -34,7 +34,12 @@ extension MilestonePlatform {
         metadata = try container.decode(ObjectMeta.self, forKey: .metadata)
         let written = try container.decodeIfPresent(JSONValue.self, forKey: .spec) ?? [:]
         spec = try written.filled(withDefaultsOf: Self.specSchema).decode()
-        status = try container.decodeIfPresent(MilestonePlatformStatus.self, forKey: .status)
+        do {
+            status = try container.decodeIfPresent(MilestonePlatformStatus.self, forKey: .status)
+        } catch is DecodingError {
+            // Another version of the operator wrote it: that must not hide the platform, or the version it runs.
+            status = MilestonePlatformStatus(kept: try container.decode(JSONValue.self, forKey: .status))
+        }
     }
 
     private static let specSchema = MilestonePlatformSpec.schema

@@ -58,6 +58,25 @@ package struct MilestonePlatformStatus: SchemaObject {
     }
 }
 
+extension MilestonePlatformStatus {
+    /// Reads a status that another version of the operator may have written: a part of an unknown shape is left out, and
+    /// the rest is kept. The next look writes it anew.
+    init(kept document: JSONValue) {
+        func read<Value: Decodable>(_ part: JSONValue) -> Value? {
+            do { return try part.decode() } catch { return nil }
+        }
+        func part<Value: Decodable>(_ key: CodingKeys) -> Value? { document[key.stringValue].flatMap(read) }
+        func list<Value: Decodable>(_ key: CodingKeys) -> [Value]? {
+            document[key.stringValue]?.arrayValue?.compactMap(read)
+        }
+        self.init(
+            observedGeneration: part(.observedGeneration), conditions: list(.conditions), version: part(.version),
+            url: part(.url), components: list(.components), lastMigration: part(.lastMigration),
+            backup: part(.backup), drift: list(.drift), lostOnDeletion: list(.lostOnDeletion),
+            lastHandledRequest: part(.lastHandledRequest))
+    }
+}
+
 /// The pods of one component.
 package struct ComponentStatus: SchemaObject {
     package var name: String

@@ -67,9 +67,12 @@ package struct PlatformReconciler: Sendable {
         ]
         do {
             let answer = try await client.resource(MilestonePlatform.resource, namespace: platform.metadata.namespace)
-                .status.apply(try DynamicObject(document), fieldManager: OperatorName.fieldManager, force: true)
+                .status.apply(
+                    // What was seen is no word about another platform of that name.
+                    try DynamicObject(document.stating(uid: platform.metadata.uid)),
+                    fieldManager: OperatorName.fieldManager, force: true)
             notes.wrote(MilestonePlatform.resource, answer)
-        } catch let error as APIError where error.isNotFound {
+        } catch let error as APIError where error.isNotFound || error.isConflict {
             return
         }
         for transition in StatusTransition.transitions(from: platform.status, to: status) {

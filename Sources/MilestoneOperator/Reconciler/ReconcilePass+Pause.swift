@@ -25,11 +25,8 @@ extension ReconcilePass {
         for object in wanted {
             let identity = ObjectIdentity(object.resource, object.key.name)
             guard let live = observation.objects[identity], observation.owns(live), let uid = live.metadata.uid,
-                var patch = try retention(of: object, live)
+                let patch = try retention(of: object, live)?.stating(uid: uid)
             else { continue }
-            var metadata = patch["metadata"] ?? [:]
-            metadata["uid"] = .string(uid)
-            patch["metadata"] = metadata
             let answer = try await client.resource(object.resource, namespace: namespace).patch(
                 identity.name, .merge(patch), WriteOptions(fieldManager: OperatorName.fieldManager))
             notes.wrote(object.resource, answer)

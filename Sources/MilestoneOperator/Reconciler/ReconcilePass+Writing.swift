@@ -70,35 +70,54 @@ extension ReconcilePass {
             "spec": ["replicas": replicas],
         ]
         _ = try await client.resource(object.resource, namespace: object.key.namespace).apply(
-            try DynamicObject(document), fieldManager: OperatorName.handOverManager, force: true)
+            try DynamicObject(document.stating(uid: live.metadata.uid)), fieldManager: OperatorName.handOverManager,
+            force: true)
     }
 
     /// Applies an object and takes in the answer.
+    ///
+    /// The write is for the object that was looked at, by its UID, or for none of that name: one that somebody made in
+    /// between is neither overwritten nor taken over.
     mutating func apply(_ object: DesiredObject) async throws {
+        let identity = ObjectIdentity(object.resource, object.key.name)
+        let known = observation.objects[identity]
         do {
-            var document = object.applied
-            let live = observation.objects[ObjectIdentity(object.resource, object.key.name)]
-            if let live, live.isOffered(to: platform.metadata.name), let uid = live.metadata.uid {
-                // What was handed over is the object that was looked at, and not another one of its name.
-                var metadata = document["metadata"] ?? [:]
-                metadata["uid"] = .string(uid)
-                document["metadata"] = metadata
-            }
             let answer = try await client.resource(object.resource, namespace: object.key.namespace).apply(
-                try DynamicObject(document), fieldManager: OperatorName.fieldManager, force: true)
+                try DynamicObject(object.applied.stating(uid: known?.metadata.uid)),
+                fieldManager: OperatorName.fieldManager, force: known != nil)
             notes.wrote(object.resource, answer)
+            if known == nil, answer.wasThereBefore { try await letGo(of: object, answer) }
             observation.record(LiveObject(object.resource, answer))
+        } catch let error as APIError where error.isConflict && known == nil {
+            // Without force, others' fields stay theirs.
+            guard let live = try await lookUp(identity), let reason = live.refusal(for: observation) else {
+                throw error
+            }
+            throw TerminalError(rejection: Rejection(reason: "NameConflict", message: reason))
         } catch let error as APIError where error.isForbidden && object.resource == PersistentVolumeClaim.resource {
             // What is created may be forbidden for a while, such as by a quota; what is there was to grow.
-            let identity = ObjectIdentity(object.resource, object.key.name)
-            guard observation.objects[identity] != nil else { throw error }
+            guard known != nil else { throw error }
             outcome.lookAgain(at: settings.now().adding(seconds: 60))
             throw TerminalError(rejection: .volumeCantGrow(identity, to: nil, error))
         } catch let error as APIError where error.isInvalid {
-            let identity = ObjectIdentity(object.resource, object.key.name)
             throw TerminalError(
                 rejection: Rejection(reason: "ApplyRejected", message: "\(identity): \(error.message)"))
         }
+    }
+
+    /// Takes back all that a write made of an object that somebody else had just created.
+    private func letGo(of object: DesiredObject, _ answer: DynamicObject) async throws {
+        let nothing: JSONValue = [
+            "apiVersion": .string(object.resource.apiVersion), "kind": .string(object.resource.kind),
+            "metadata": ["name": .string(object.key.name), "namespace": .string(namespace)],
+        ]
+        let theirs = try await client.resource(object.resource, namespace: object.key.namespace).apply(
+            try DynamicObject(nothing.stating(uid: answer.metadata.uid)), fieldManager: OperatorName.fieldManager,
+            force: true)
+        notes.wrote(object.resource, theirs)
+        let live = LiveObject(object.resource, theirs)
+        guard let reason = live.refusal(for: observation) else { return }
+        throw TerminalError(rejection: Rejection(reason: "NameConflict", message: reason))
     }
 
     /// Reads an object that the store doesn't know; `nil` where there is none.
@@ -128,5 +147,24 @@ extension ReconcilePass {
             }
             observation.remove(object.identity)
         }
+    }
+}
+
+extension JSONValue {
+    /// The document, for the object of that UID and no other one of its name.
+    func stating(uid: String?) -> JSONValue {
+        guard let uid else { return self }
+        var document = self
+        var metadata = document["metadata"] ?? [:]
+        metadata["uid"] = .string(uid)
+        document["metadata"] = metadata
+        return document
+    }
+}
+
+extension DynamicObject {
+    /// Whether somebody else had written the object before the first write of the operator's.
+    fileprivate var wasThereBefore: Bool {
+        (metadata.managedFields ?? []).contains { $0.manager != OperatorName.fieldManager && $0.subresource == nil }
     }
 }
