@@ -8,6 +8,20 @@ package struct PodProblem: Sendable, Equatable {
     package let message: String
     /// How much it explains: what failed outweighs what has not begun.
     let weight: Int
+    /// The pod's name.
+    let pod: String
+    /// How far the pod has come.
+    let stage: Stage
+
+    /// How far a pod in trouble has come.
+    enum Stage: Sendable {
+        /// It has no node yet.
+        case scheduling
+        /// Its containers are being made.
+        case starting
+        /// They run, or ran.
+        case running
+    }
 }
 
 extension PodProblem {
@@ -24,7 +38,7 @@ extension PodProblem {
             let place = container.map { "pod \(name) container \($0)" } ?? "pod \(name)"
             return PodProblem(
                 reason: reason, message: detail.map { "\(place) \(reason): \($0)" } ?? "\(place) \(reason)",
-                weight: weight)
+                weight: weight, pod: name, stage: weight == 3 ? .scheduling : weight < 2 ? .starting : .running)
         }
         if status?.phase == "Succeeded" { return nil }
         if let reason = status?.reason {

@@ -128,7 +128,7 @@ struct ReconcilePass {
             switch volumes.growth {
             case .underWay(let step): state.progress(VolumeGrowth.reason, step)
             case .refused(let rejection): state.fail(rejection)
-            case nil: break
+            case nil: state = try await explained(state, of: component, wanted: wanted ?? [])
             }
             // Routes are told of where the way in is looked at, together with its URL.
             if let lack, component != .routes { state.progress(lack.reason, lack.message) }

@@ -12,6 +12,8 @@ package struct ReconcilerSettings: Sendable {
     package var imageRegistry: String?
     /// The releases that the operator knows the pods of.
     package var releases: [Release]
+    /// Seconds that pods may take to come up before their events are asked for.
+    package var patience: Int
     /// The time.
     package var now: @Sendable () -> Timestamp
     /// A source of randomness for credentials.
@@ -19,7 +21,7 @@ package struct ReconcilerSettings: Sendable {
 
     package init(
         defaultVersion: String = OperatorName.version, operatorNamespace: String = OperatorName.namespace,
-        imageRegistry: String? = nil, releases: [Release] = Release.history,
+        imageRegistry: String? = nil, releases: [Release] = Release.history, patience: Int = 10,
         now: @escaping @Sendable () -> Timestamp,
         makeRandom: @escaping @Sendable () -> any RandomNumberGenerator = { SystemRandomNumberGenerator() }
     ) {
@@ -27,6 +29,7 @@ package struct ReconcilerSettings: Sendable {
         self.operatorNamespace = operatorNamespace
         self.imageRegistry = imageRegistry
         self.releases = releases
+        self.patience = patience
         self.now = now
         self.makeRandom = makeRandom
     }

@@ -29,8 +29,8 @@ enum OperatorPermissions {
         children("postgresql.cnpg.io", ["clusters", "scheduledbackups"]),
         // Tells why pods aren't ready, and Prometheus which ones there are.
         PolicyRule(verbs: ["list", "watch"], apiGroups: [""], resources: ["pods"]),
-        // Tells what happened.
-        PolicyRule(verbs: ["create", "patch"], apiGroups: [""], resources: ["events"]),
+        // Tells what happened, and asks what others reported of what isn't ready.
+        PolicyRule(verbs: ["create", "list", "patch"], apiGroups: [""], resources: ["events"]),
     ]
 
     /// Knows which kinds of other operators the cluster serves.

@@ -25,6 +25,8 @@ struct OperatorCluster {
     /// What operators ask the server through that have no way of their own.
     let operatorTransport: FaultyTransport
     let operatorClient: Client
+    /// What the cluster's own controllers ask the server through.
+    let controllerTransport: FaultyTransport
 
     private static let operatorUser = User.serviceAccount(
         namespace: OperatorName.namespace, name: OperatorName.fieldManager)
@@ -47,16 +49,18 @@ struct OperatorCluster {
         let kubelet = TestKubelet(client: server.client(as: .component("kubelet")))
         let operatorClient = server.client(as: operatorUser)
         let operatorTransport = FaultyTransport(operatorClient.transport)
+        let controllerClient = server.client(as: .component("controllers"))
+        let controllerTransport = FaultyTransport(controllerClient.transport)
         let cluster = OperatorCluster(
             admin: server.client, kubelet: kubelet, operatorTransport: operatorTransport,
-            operatorClient: operatorClient.over(operatorTransport))
+            operatorClient: operatorClient.over(operatorTransport), controllerTransport: controllerTransport)
         try await cluster.install(installation, without: missing)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await kubelet.run() }
             group.addTask { try await StatusWatch(platforms: cluster.platforms).run() }
             group.addTask {
                 try await Controllers(
-                    client: server.client(as: .component("controllers")),
+                    client: controllerClient.over(controllerTransport),
                     configuration: .init(jobBackOffBase: 0.01), logger: logger
                 ).run()
             }
@@ -73,13 +77,14 @@ struct OperatorCluster {
     /// Makes an operator that may do what the install bundle permits.
     func makeOperator(
         _ candidacy: Candidacy? = nil, scope: WatchScope = .cluster, through transport: FaultyTransport? = nil,
-        defaultVersion: String = OperatorName.version, releases: [Release] = Release.history,
+        defaultVersion: String = OperatorName.version, releases: [Release] = Release.history, patience: Int = 10,
         now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }
     ) -> PlatformController {
         PlatformController(
             client: transport.map { operatorClient.over($0) } ?? operatorClient,
             settings: ReconcilerSettings(
-                defaultVersion: defaultVersion, releases: releases, now: now), scope: scope, candidacy: candidacy)
+                defaultVersion: defaultVersion, releases: releases, patience: patience, now: now), scope: scope,
+            candidacy: candidacy)
     }
 
     /// A way to the server for one operator alone.

@@ -74,10 +74,10 @@ milestone-operator-{{ .Release.Namespace }}
 - apiGroups: [""]
   resources: [pods]
   verbs: [list, watch]
-# Tells what happened.
+# Tells what happened, and asks what others reported of what isn't ready.
 - apiGroups: [""]
   resources: [events]
-  verbs: [create, patch]
+  verbs: [create, list, patch]
 {{- end }}
 
 {{/* How the operator knows which kinds of other operators the cluster serves. */}}
