@@ -59,4 +59,21 @@ import Testing
         #expect(live.author(of: ["spec.template.spec.containers[gateway].image"])?.manager == "setter")
         #expect(live.author(of: ["spec.paused"])?.manager == "labeller")
     }
+
+    @Test func namesWhoScaledThroughTheSubresource() throws {
+        let metadata = ObjectMeta(
+            name: "demo-gateway",
+            managedFields: [
+                ManagedFieldsEntry(
+                    manager: "kube-controller-manager", time: Timestamp("2026-02-01T00:00:00Z"),
+                    fieldsV1: ["f:status": ["f:replicas": [:]]], subresource: "status"),
+                ManagedFieldsEntry(
+                    manager: "kubectl", time: Timestamp("2026-01-01T00:00:00Z"),
+                    fieldsV1: ["f:spec": ["f:replicas": [:]]], subresource: "scale"),
+            ])
+        let live = LiveObject(
+            Deployment.resource, try DynamicObject(try JSONValue(encoding: Deployment(metadata: metadata))))
+        #expect(live.author(of: ["spec.replicas"])?.manager == "kubectl")
+        #expect(live.author(of: ["spec.replicas"])?.time == Timestamp("2026-01-01T00:00:00Z"))
+    }
 }

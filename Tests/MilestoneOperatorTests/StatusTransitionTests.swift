@@ -30,6 +30,13 @@ import Testing
         #expect(reasons(nil, status(.backendReady, "False", "CrashLoopBackOff")) == [])
     }
 
+    @Test(arguments: ["ContainerCreating", "Paused", "Pending", "VolumeGrowing"])
+    func tellsOfWhatWasToBeExpectedWithoutAWarning(reason: String) {
+        let transitions = StatusTransition.transitions(
+            from: status(.ready, "True", "Ready"), to: status(.ready, "False", reason))
+        #expect(transitions.map(\.isWarning) == [false])
+    }
+
     @Test func warnsOnceOfEachStandstill() {
         let stalled = status(.stalled, "True", "JobFailed")
         #expect(reasons(nil, stalled) == ["JobFailed"])

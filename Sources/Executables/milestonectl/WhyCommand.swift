@@ -8,7 +8,9 @@ import MilestoneOperator
 struct WhyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "why", abstract: "Tell what keeps platforms from being ready.",
-        discussion: "Causes come first, then what only waits for them, then what was reported of the platform lately.")
+        discussion: """
+            Causes come first, then what only waits for them, then warnings that were reported of what the causes name.
+            """)
 
     @Argument(help: "The platform; all of them when left out.")
     var name: String?
@@ -24,9 +26,9 @@ struct WhyCommand: AsyncParsableCommand {
             var documents: [JSONValue] = []
             var texts: [String] = []
             for platform in try await cluster.platforms(named: name, client) {
+                let chain = BlockingChain(platform.status)
                 let explanation = Explanation(
-                    platform: platform, chain: BlockingChain(platform.status),
-                    warnings: try await warnings(about: platform, client))
+                    platform: platform, chain: chain, warnings: try await warnings(about: chain, platform, client))
                 documents.append(explanation.document)
                 texts.append(explanation.text(Palette()))
             }
@@ -34,16 +36,21 @@ struct WhyCommand: AsyncParsableCommand {
         }
     }
 
-    /// The latest warnings about objects whose names begin with the platform's.
-    private func warnings(about platform: MilestonePlatform, _ client: Client) async throws -> [Event] {
-        let name = platform.metadata.name ?? ""
+    /// The latest warnings about objects that the causes name, as far as these don't tell of them already.
+    private func warnings(
+        about chain: BlockingChain, _ platform: MilestonePlatform, _ client: Client
+    ) async throws -> [Event] {
+        let told = (chain.causes + [chain.whole].compactMap(\.self)).map(\.message).joined(separator: "\n")
+        let words = Set(told.split { " :;,()\n\"".contains($0) }.map(String.init))
         return try await client.resource(Event.self, namespace: platform.metadata.namespace)
             .listAll(ListOptions(fieldSelector: "type=Warning")).items
             .filter { event in
-                guard let subject = event.involvedObject?.name else { return false }
-                return subject == name || subject.hasPrefix("\(name)-")
+                guard let subject = event.involvedObject, let name = subject.name,
+                    subject.kind != MilestonePlatform.resource.kind
+                else { return false }
+                return words.contains(name) && event.explainsSomething && !event.isTold(by: told)
             }
-            .sorted { ($0.lastTimestamp?.microseconds ?? 0) < ($1.lastTimestamp?.microseconds ?? 0) }
+            .sorted { $0.moment < $1.moment }
             .suffix(5)
     }
 }

@@ -48,8 +48,14 @@ extension Event {
             .compactMap(\.self).first?.microseconds ?? 0
     }
 
+    /// Whether a message tells of it already: a kubelet says in the pod's status too why a pull failed.
+    package func isTold(by text: String) -> Bool {
+        guard let message else { return true }
+        return text.contains(message) || message.hasPrefix("Failed to pull image") && text.contains("ErrImagePull: ")
+    }
+
     /// Whether it says more than that something is tried again.
-    fileprivate var explainsSomething: Bool {
+    package var explainsSomething: Bool {
         reason != "BackOff" && message?.isEmpty == false && message?.hasPrefix("Error: ErrImage") != true
             && message?.hasPrefix("Error: ImagePull") != true
     }

@@ -14,7 +14,8 @@ extension LiveObject {
     /// has any (the field was removed, or handed over by force), the latest one that isn't the operator.
     package func author(of fields: [String]) -> FieldAuthor? {
         let others = (metadata.managedFields ?? []).filter {
-            $0.manager != OperatorName.fieldManager && $0.subresource == nil
+            // `kubectl scale` and autoscalers go through a subresource; what the status says is nobody's change.
+            $0.manager != OperatorName.fieldManager && $0.subresource != "status"
         }
         let owners = others.filter { entry in
             fields.contains { path in entry.fieldsV1.map { Self.owns(path, $0) } ?? false }

@@ -24,7 +24,7 @@ extension ReconcilePass {
         outcome.lookAgain(at: now.adding(seconds: 30))
         for suspect in suspects {
             guard let event = try await warning(about: suspect), let message = event.message,
-                !state.says(message)
+                !event.isTold(by: state.message)
             else { continue }
             var state = state
             let subject = "\(suspect.kind) \(event.involvedObject?.name ?? suspect.name)"
@@ -82,12 +82,5 @@ extension ReconcilePass {
             // Why a component isn't ready is told as well as it can be, and never a reason to fail.
             return nil
         }
-    }
-}
-
-extension ComponentState {
-    /// Whether what an event says is part of the message already: a kubelet tells why a pull failed in the pod's status too.
-    fileprivate func says(_ event: String) -> Bool {
-        message.contains(event) || event.hasPrefix("Failed to pull image") && message.contains("ErrImagePull: ")
     }
 }

@@ -36,11 +36,17 @@ extension StatusTransition {
                     // A change that was asked for and is on its way is no news; what goes wrong with it is.
                     guard previous?.status == "True", condition.reason != "Progressing" else { return nil }
                     return StatusTransition(
-                        isWarning: condition.reason != VolumeGrowth.reason, reason: condition.reason ?? condition.type,
+                        isWarning: !expected.contains(condition.reason ?? ""),
+                        reason: condition.reason ?? condition.type,
                         message: "\(condition.type) is \(condition.status): \(message)")
                 }
             }
     }
+
+    /// Reasons that somebody asked for, or that all pods have on their way up: worth telling, and no cause for alarm.
+    private static let expected: Set<String> = [
+        "ContainerCreating", "Paused", "Pending", "PodInitializing", VolumeGrowth.reason,
+    ]
 
     /// What a deletion would take along, told while there is time to think again.
     private static func lossesOnDeletion(
