@@ -96,8 +96,8 @@ package enum ReferencePage {
     private static let troubleshooting = """
         ## When a platform isn't ready
 
-        The message of `Ready` names the first thing in the way, down to the pod and container; `milestonectl status` shows
-        all conditions. These are the reasons that waiting doesn't mend:
+        The message of `Ready` names the first thing in the way, down to the pod, the container and the last warning event;
+        `milestonectl status` shows all conditions, `milestonectl why` the causes alone. These are the reasons that waiting doesn't mend:
 
         | Reason | What happened | What to do |
         |---|---|---|
@@ -106,11 +106,20 @@ package enum ReferencePage {
         | `InvalidSpec` | The spec asks for something that can't be. | Change the field that the message names. |
         | `JobFailed` | A Job used up its retries. | Mend the cause and delete the Job to run it again. |
         | `LoginMissing` | A new database can't be given the login that its Secret names. | Mend the cause and delete the Job. |
-        | `NameConflict` | Somebody else's object has the name of a child. | Rename it, or the platform. |
+        | `NameConflict` | Somebody else's object has the name of a child. | Rename it, or the platform; or hand it over with the annotation `platform.milestones.dev/adopt`. |
         | `PasswordRotationFailed` | The database can't be given its new password; the old one goes on. | Mend the cause and delete the Job. |
+        | `RolledBack` | New pods weren't ready within `spec.upgrade.timeToReady`; the last good ones run. | Change the spec, or give the annotation `platform.milestones.dev/requestedAt` a new value to try again. |
         | `UnsupportedChange` | A volume or data directory can't become what is asked for. | Go back, or restore a dump. |
+        | `VolumeCantGrow` | The cluster doesn't let a volume grow. | Set `allowVolumeExpansion: true` on its StorageClass, or go back to the former size. |
 
-        `SecretMissing` names a Secret or a key of one that a component can't begin without; it goes on once that is there.
+        And these wait for somebody else:
+
+        | Reason | What happened | What to do |
+        |---|---|---|
+        | `CertificateNotReady`, `CertificateUnusable`, `CertificateExpired` | The gateway has no certificate that clients accept. | See to the Secret or the Certificate that the message names. |
+        | `KindNotServed` | The cluster lacks a kind that the spec needs. | Install its operator. |
+        | `Paused` | `spec.paused` holds changes back; the message names the objects. | Set it to false. |
+        | `SecretMissing` | A Secret, or a key of one, is missing that a component can't begin without. | Make it: the component goes on once it is there. |
         """
 
     private static let requests = """

@@ -46,13 +46,25 @@ package struct MilestonePlatformSpec: DefaultedSchemaObject {
                 What happens to volumes and credentials when the platform is deleted: Retain keeps them for a platform \
                 of the same name, Delete removes them.
                 """),
-            SchemaField(CodingKeys.upgrade, "How new versions and settings are rolled out."),
+            SchemaField(
+                CodingKeys.upgrade, "How new versions and settings are rolled out, and when they are taken back."),
             SchemaField(CodingKeys.images, "Where the platform's own images come from."),
-            SchemaField(CodingKeys.gateway, "The entrance: routing and authentication."),
+            SchemaField(
+                CodingKeys.gateway,
+                "The entrance: routes requests to the backend and the frontend, authenticates and limits them."),
             SchemaField(CodingKeys.backend, "The milestones API."),
             SchemaField(CodingKeys.frontend, "The pages that people see."),
-            SchemaField(CodingKeys.database, "Where milestones are stored: exactly one of its kinds."),
-            SchemaField(CodingKeys.monitoring, "How the platform is watched."),
+            SchemaField(
+                CodingKeys.database,
+                """
+                Where milestones are stored: exactly one of managed, cloudNativePG and external; managed when left out.
+                """),
+            SchemaField(
+                CodingKeys.monitoring,
+                """
+                How the platform is watched: metrics and alerts by Prometheus, dashboards by Grafana, logs by Loki, \
+                traces by Tempo, and what goes elsewhere.
+                """),
             SchemaField(CodingKeys.networkPolicies, "Who may talk to whom."),
         ]
     }

@@ -46,7 +46,7 @@ package struct MilestonePlatformStatus: SchemaObject {
             SchemaField(CodingKeys.lastMigration, "The last schema migration that was completed."),
             SchemaField(CodingKeys.backup, "How the last backups of a managed database went."),
             SchemaField(
-                CodingKeys.drift, "What others changed lately, and whether it was put back.",
+                CodingKeys.drift, "What others changed lately, who and when, and whether it was put back.",
                 .atomicList(maxItems: Int64(DriftStatus.mostEntries))),
             SchemaField(
                 CodingKeys.lostOnDeletion,
@@ -156,7 +156,9 @@ package struct DriftStatus: SchemaObject {
             SchemaField(CodingKeys.kind, "Kind of the object."),
             SchemaField(CodingKeys.name, "Name of the object."),
             SchemaField(CodingKeys.fields, "Paths of the fields that differed.", .atomicList(maxItems: 16)),
-            SchemaField(CodingKeys.manager, "Who changed them, by the object's managed fields."),
+            SchemaField(
+                CodingKeys.manager,
+                "Who changed them: the field manager, such as kubectl, by the object's managed fields."),
             SchemaField(CodingKeys.time, "When, by the object's managed fields."),
             SchemaField(CodingKeys.corrected, "Whether the operator put them back; while false, they differ still."),
             SchemaField(CodingKeys.count, "How often the same happened."),
@@ -180,7 +182,9 @@ extension Condition: SchemaObject {
             SchemaField(
                 named: "reason", "Why, as one CamelCase word.",
                 .pattern("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"), .length(1...1024)),
-            SchemaField(named: "message", "Why, for people: down to the pod and container.", .length(0...32768)),
+            SchemaField(
+                named: "message", "Why, for people: down to the pod, the container and the last warning event.",
+                .length(0...32768)),
         ]
     }
 }
