@@ -267,8 +267,8 @@ let tests: [Target] = [
         name: "LocalAPIServerTests",
         dependencies: [
             "ControllerRuntimeTesting", "KubernetesClient", "KubernetesModel", "LocalAPIServer", "LocalCluster",
-            "LocalControllers", "LocalKubelet", .logging, .serviceLifecycle,
-        ],
+            "LocalControllers", "LocalKubelet", .logging, .nioSSL, .serviceLifecycle,
+        ] + nio,
         exclude: ["Clients/python_client.py", "ControlPlane/StandIns"], resources: [.copy("Vectors")]),
     .testTarget(name: "LocalControllersTests", dependencies: ["LocalControllers", "KubernetesModel"]),
     .testTarget(name: "LocalKubeletTests", dependencies: ["LocalKubelet", "LocalAPIServer"]),

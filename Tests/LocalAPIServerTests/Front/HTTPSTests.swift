@@ -7,21 +7,6 @@ import Testing
 @testable import LocalAPIServer
 
 @Suite(.timeLimit(.minutes(1))) struct HTTPSTests {
-    /// Lends a server that listens, and takes it down.
-    private func withListening(
-        _ patience: Patience = Patience(), _ body: (APIServer, Int) async throws -> Void
-    ) async throws {
-        let server = try await TestServer {
-            $0.tokens = ["secret": .admin]
-            $0.patience = patience
-        }.server
-        try await withThrowingTaskGroup { group in
-            group.addTask { try await server.run() }
-            try await body(server, server.boundPort)
-            group.cancelAll()
-        }
-    }
-
     /// What a request by curl is answered.
     private func curl(_ arguments: [String], _ server: APIServer, _ port: Int, _ path: String) async throws -> (
         code: String, body: String

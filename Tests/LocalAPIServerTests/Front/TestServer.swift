@@ -35,3 +35,18 @@ struct TestServer {
         return (response.head.status.code, try JSONValue(parsing: bytes.readableBytesView))
     }
 }
+
+/// Lends a server that listens, and takes it down.
+func withListening(
+    _ patience: Patience = Patience(), _ body: (APIServer, Int) async throws -> Void
+) async throws {
+    let server = try await TestServer {
+        $0.tokens = ["secret": .admin]
+        $0.patience = patience
+    }.server
+    try await withThrowingTaskGroup { group in
+        group.addTask { try await server.run() }
+        try await body(server, server.boundPort)
+        group.cancelAll()
+    }
+}

@@ -25,31 +25,38 @@ struct HTTPConnection: Sendable {
                 var parts = inbound.makeAsyncIterator()
                 var certified: User??
                 while case .head(let head)? = try await parts.next() {
-                    let announced = head.headers["content-length"].first.flatMap { Int($0) } ?? 0
-                    guard announced <= APIRequest.bodyLimit else { return try await refuse(outbound) }
                     if head.headers["expect"].first?.lowercased() == "100-continue" {
                         try await outbound.write(.head(HTTPResponseHead(version: .http1_1, status: .continue)))
                     }
                     var body = ByteBuffer()
-                    while case .body(var chunk)? = try await parts.next() {
-                        guard body.readableBytes + chunk.readableBytes <= APIRequest.bodyLimit else {
-                            return try await refuse(outbound)
-                        }
+                    var isWhole = true
+                    while isWhole, case .body(var chunk)? = try await parts.next() {
                         body.writeBuffer(&chunk)
+                        // One that is larger than what is accepted is read no further.
+                        isWhole = body.readableBytes <= APIRequest.bodyLimit
                     }
                     // Known only after the handshake, and the first request is after it.
                     if certified == nil { certified = .some(try await certifiedUser()) }
-                    let response = await respond(APIRequest(HTTPRequest(head), body: body), certified ?? nil)
+                    let response =
+                        head.isWithoutHost
+                        ? .text("400 Bad Request: missing required Host header", status: .badRequest)
+                        : await respond(APIRequest(HTTPRequest(head), body: body), certified ?? nil)
                     if case .upgraded(let upgrade) = response.body {
-                        try await outbound.write(.head(HTTPResponseHead(response.head)))
+                        try await outbound.write(.head(HTTPResponseHead(response.head, version: head.version)))
                         try await RawConnection.replaceHTTP(in: channel.channel)
                         let (life, closing) = AsyncStream<Never>.makeStream()
                         channel.channel.closeFuture.whenComplete { _ in closing.finish() }
                         var reader = UpgradedReader(parts, life: life)
                         return try await upgrade.run(&reader) { try await outbound.write(.body(.byteBuffer($0))) }
                     }
-                    try await write(response, to: outbound, isLast: !head.isKeepAlive)
-                    guard head.isKeepAlive else { return }
+                    let isLast = !isWhole || head.isWithoutHost || !head.isKeepAlive || !response.isFramed(for: head)
+                    try await write(response, to: outbound, version: head.version, isLast: isLast)
+                    if !isWhole {
+                        let end = closeSoon()
+                        defer { end.cancel() }
+                        while case .body? = try await parts.next() {}
+                    }
+                    guard !isLast else { return }
                 }
             }
         } catch {
@@ -58,9 +65,11 @@ struct HTTPConnection: Sendable {
         }
     }
 
-    /// Answers a body that is larger than what is accepted, and reads no more of it.
-    private func refuse(_ outbound: Outbound) async throws {
-        try await write(ResponseEncoder.response(to: .tooLarge, mediaType: .json), to: outbound, isLast: true)
+    /// Ends the connection in a moment, until which a client may go on sending: closing at once would reset it, and
+    /// with it the answer.
+    private func closeSoon() -> Scheduled<Void> {
+        let channel = channel.channel
+        return channel.eventLoop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
     }
 
     private func certifiedUser() async throws -> User? {
@@ -68,9 +77,15 @@ struct HTTPConnection: Sendable {
         return try CertificateAuthority.user(of: certificate.toDERBytes())
     }
 
-    private func write(_ response: APIResponse, to outbound: Outbound, isLast: Bool) async throws {
-        var head = HTTPResponseHead(response.head)
-        if isLast { head.headers.replaceOrAdd(name: "connection", value: "close") }
+    private func write(
+        _ response: APIResponse, to outbound: Outbound, version: HTTPVersion, isLast: Bool
+    ) async throws {
+        var head = HTTPResponseHead(response.head, version: version)
+        if isLast {
+            head.headers.replaceOrAdd(name: "connection", value: "close")
+        } else if head.version == .http1_0 {
+            head.headers.replaceOrAdd(name: "connection", value: "keep-alive")
+        }
         switch response.body {
         case .bytes(let bytes):
             head.headers.replaceOrAdd(name: "content-length", value: String(bytes.readableBytes))
@@ -101,6 +116,18 @@ struct HTTPConnection: Sendable {
     }
 }
 
+extension HTTPRequestHead {
+    /// Whether the head lacks the field that HTTP/1.1 requires.
+    fileprivate var isWithoutHost: Bool { version != .http1_0 && !headers.contains(name: "host") }
+}
+
+extension APIResponse {
+    /// Whether a client can tell where the response ends without the connection's end.
+    fileprivate func isFramed(for request: HTTPRequestHead) -> Bool {
+        if case .stream = body { request.version != .http1_0 } else { true }
+    }
+}
+
 extension HTTPRequest {
     /// The request that an HTTP/1 head stands for.
     fileprivate init(_ head: HTTPRequestHead) {
@@ -114,10 +141,13 @@ extension HTTPRequest {
 }
 
 extension HTTPResponseHead {
-    /// The HTTP/1 head of a response.
-    fileprivate init(_ response: HTTPResponse) {
+    /// The HTTP/1 head of a response to a request of a version.
+    fileprivate init(_ response: HTTPResponse, version: HTTPVersion) {
         var headers = HTTPHeaders()
         for field in response.headerFields { headers.add(name: field.name.rawName, value: field.value) }
-        self.init(version: .http1_1, status: HTTPResponseStatus(statusCode: response.status.code), headers: headers)
+        self.init(
+            version: version == .http1_0 ? .http1_0 : .http1_1,
+            status: HTTPResponseStatus(statusCode: response.status.code),
+            headers: headers)
     }
 }

@@ -24,7 +24,10 @@ struct HTTPListener: Sendable {
             .bind(host: host, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+                        withErrorHandling: false, withEncoderConfiguration: HTTPResponseEncoder.Configuration(),
+                        withDecoderLimitConfiguration: .kubernetes)
+                    try channel.pipeline.syncOperations.addHandler(MalformedRequestHandler())
                     try channel.pipeline.syncOperations.addHandler(RequestPatience(patience))
                     return try Connection(wrappingChannelSynchronously: channel)
                 }
@@ -60,6 +63,8 @@ struct HTTPListener: Sendable {
         configuration.applicationProtocols = ["http/1.1"]
         configuration.trustRoots = .certificates([trusted])
         configuration.certificateVerification = .optionalVerification
+        // A client that was told why it is cut off has so long to say goodbye, whatever it goes on sending.
+        configuration.shutdownTimeout = .milliseconds(500)
         return try NIOSSLContext(configuration: configuration)
     }
 }

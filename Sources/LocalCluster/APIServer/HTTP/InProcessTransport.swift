@@ -15,10 +15,6 @@ package struct InProcessTransport: ClientTransport {
     package func send(_ request: ClientRequest) async throws -> ClientResponse {
         try Task.checkCancellation()
         let body = request.body ?? ByteBuffer()
-        guard body.readableBytes <= APIRequest.bodyLimit else {
-            let refusal = ResponseEncoder.response(to: .tooLarge, mediaType: .json)
-            return ClientResponse(head: refusal.head, body: Self.body(of: refusal))
-        }
         var head = request.head
         // Who owns the fields of a write is read from here.
         if head.headerFields[.userAgent] == nil {

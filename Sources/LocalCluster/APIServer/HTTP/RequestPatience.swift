@@ -3,7 +3,9 @@ import NIOHTTP1
 
 /// How long a connection may keep the server waiting.
 package struct Patience: Sendable, Hashable {
-    /// For a request to be whole, from its connection or its head on.
+    /// For the head of a connection's first request.
+    package var head: Duration
+    /// For a request to be whole, from its head on.
     package var request: Duration
     /// For the next request of a connection that had its answer.
     package var idle: Duration
@@ -11,8 +13,10 @@ package struct Patience: Sendable, Hashable {
     package var reading: Duration
 
     package init(
-        request: Duration = .seconds(60), idle: Duration = .seconds(90), reading: Duration = .seconds(60)
+        head: Duration = .seconds(32), request: Duration = .seconds(60), idle: Duration = .seconds(90),
+        reading: Duration = .seconds(60)
     ) {
+        self.head = head
         self.request = request
         self.idle = idle
         self.reading = reading
@@ -36,7 +40,7 @@ final class RequestPatience: ChannelDuplexHandler {
     init(_ patience: Patience) { self.patience = patience }
 
     func channelActive(context: ChannelHandlerContext) {
-        wait(patience.request, context)
+        wait(patience.head, context)
         context.fireChannelActive()
     }
 

@@ -1,7 +1,7 @@
 package import HTTPTypes
 package import NIOCore
 
-/// A request with all of its body, before anything is known of who sent it.
+/// A request with its body, before anything is known of who sent it.
 package struct APIRequest: Sendable {
     /// The largest body that is read, in bytes: kube-apiserver's limit.
     package static let bodyLimit = 3 << 20
@@ -11,6 +11,7 @@ package struct APIRequest: Sendable {
     package var path: String
     package var query: Query
     package var headers: HTTPFields
+    /// All of the body, or more than ``bodyLimit`` of one that is larger.
     package var body: ByteBuffer
 
     package init(_ head: HTTPRequest, body: ByteBuffer = ByteBuffer()) {

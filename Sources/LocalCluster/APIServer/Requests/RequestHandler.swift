@@ -1,6 +1,7 @@
 import HTTPTypes
 import KubernetesModel
 package import Logging
+import NIOCore
 
 /// The API server without its sockets: turns a request and its sender into an answer.
 package struct RequestHandler: Sendable {
@@ -62,6 +63,8 @@ package struct RequestHandler: Sendable {
         guard kind.type.scope == .namespaced || !isNamespacedPath else { throw StatusError.unknownResource }
         if kind.type.scope == .namespaced, path.namespace == nil, path.name != nil { throw StatusError.unknownResource }
         let mediaType = try MediaType.negotiate(request.headers, isCollection: target.isCollection)
+        // Who may not write is told so first; a read looks at no body.
+        if request.method != .get, request.body.readableBytes > APIRequest.bodyLimit { throw StatusError.tooLarge }
         let namespace = kind.type.scope == .namespaced ? path.namespace : nil
         let resourceRequest = ResourceRequest(
             server: self, request: request, user: user, kind: kind, namespace: namespace, name: path.name,

@@ -105,7 +105,7 @@ extension StatusError {
 
     static let tooLarge = StatusError(
         code: 413, reason: "RequestEntityTooLarge",
-        message: "Request entity too large: limit is \(APIRequest.bodyLimit)", details: StatusDetails())
+        message: "Request entity too large: limit is \(APIRequest.bodyLimit)")
 
     /// A revision, or a continue token's, that the log has forgotten.
     static func expired(_ message: String) -> StatusError {

@@ -33,7 +33,6 @@ final class RawConnection: ChannelDuplexHandler, Sendable {
                 leaving.append(pipeline.removeHandler(context: try pipeline.context(handlerType: type)))
             }
             try remove(HTTPServerPipelineHandler.self)
-            try remove(HTTPServerProtocolErrorHandler.self)
             try remove(NIOHTTPResponseHeadersValidator.self)
             try remove(HTTPResponseEncoder.self)
             return EventLoopFuture.andAllSucceed(leaving, on: loop).assumeIsolated().flatMapThrowing {
