@@ -196,6 +196,7 @@ import Testing
     @Test func readsExplainsAndAsksWhatIsAllowed() async throws {
         try await take([
             Step("api-resources", "deployments", "deploy", "apps/v1", "customresourcedefinitions"),
+            Step("api-resources --api-group=node.k8s.io", "runtimeclasses", "node.k8s.io/v1", "RuntimeClass"),
             Step("api-versions", "apps/v1", "batch/v1"),
             Step("explain deployment.spec.strategy", "rollingUpdate", "<RollingUpdateDeployment>"),
             Step("explain pod --recursive", "terminationGracePeriodSeconds", "containerPort"),

@@ -145,6 +145,9 @@ extension BuiltInKinds {
                 "scheduling.k8s.io", "PriorityClass", "priorityclasses", scope: .cluster, short: ["pc"],
                 columns: TableColumn.priorityClass, strategy: .priorityClass),
             kind("coordination.k8s.io", "Lease", "leases", columns: TableColumn.lease, strategy: .lease),
+            kind(
+                "node.k8s.io", "RuntimeClass", "runtimeclasses", scope: .cluster, columns: TableColumn.runtimeClass,
+                strategy: .runtimeClass),
         ]
     }
 }

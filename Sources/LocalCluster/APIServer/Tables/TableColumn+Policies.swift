@@ -129,6 +129,8 @@ extension TableColumn {
         .text("ServiceAccounts", priority: 1) { subjects($0, "ServiceAccount") },
     ]
 
+    static let runtimeClass: [TableColumn] = [.name, .at("Handler", "handler"), .age]
+
     static let lease: [TableColumn] = [.name, .at("Holder", "spec", "holderIdentity"), .age]
 
     static let priorityClass: [TableColumn] = [

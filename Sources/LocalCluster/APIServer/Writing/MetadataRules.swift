@@ -45,15 +45,16 @@ enum MetadataRules {
     }
 
     private static func commonProblems(_ metadata: JSONValue) -> [FieldError] {
-        labelProblems(metadata["labels"]) + annotationProblems(metadata["annotations"])
+        labelProblems(metadata["labels"], "metadata.labels") + annotationProblems(metadata["annotations"])
             + finalizerProblems(metadata["finalizers"]) + ownerProblems(metadata["ownerReferences"])
     }
 
-    private static func labelProblems(_ labels: JSONValue?) -> [FieldError] {
+    /// What is wrong with labels, or with a selector that is written like them.
+    static func labelProblems(_ labels: JSONValue?, _ field: String) -> [FieldError] {
         (labels?.objectValue ?? [:]).sorted { $0.key < $1.key }.flatMap { key, value -> [FieldError] in
             let text = value.stringValue ?? ""
-            return NameRule.qualifiedNameViolations(of: key).map { .invalid("metadata.labels", .string(key), $0) }
-                + NameRule.labelValue.violations(of: text).map { .invalid("metadata.labels", .string(text), $0) }
+            return NameRule.qualifiedNameViolations(of: key).map { .invalid(field, .string(key), $0) }
+                + NameRule.labelValue.violations(of: text).map { .invalid(field, .string(text), $0) }
         }
     }
 

@@ -20,6 +20,7 @@ extension Strategy {
             LimitRangeAdmission.fillDefaults(&pod, &transaction)
             try ServiceAccountAdmission.admit(&pod, settings, &transaction)
             admitSchedulingDefaults(&pod)
+            try RuntimeClassAdmission.admit(&pod, &transaction)
         }
         strategy.admitValid = { pod, old, transaction in
             // What a pod's containers take can't change.
