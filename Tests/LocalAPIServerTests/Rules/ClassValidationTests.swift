@@ -48,6 +48,34 @@ import Testing
             "spec.hard[pods]: Invalid value: \"-1\": must be greater than or equal to 0",
             "spec.hard[secrets]: Invalid value: \"500m\": must be an integer"),
         Refusal(
+            "\(core)/resourcequotas",
+            ["spec": ["hard": ["pods": "1"], "scopes": ["BestEffort", "NotBestEffort", "Mine"]]],
+            "spec.scopes: Invalid value: [\"BestEffort\",\"NotBestEffort\",\"Mine\"]: unsupported scope",
+            "spec.scopes: Invalid value: [\"BestEffort\",\"NotBestEffort\",\"Mine\"]: conflicting scopes"),
+        Refusal(
+            "\(core)/resourcequotas",
+            ["spec": ["hard": ["pods": "1", "cpu": "1", "services": "1"], "scopes": ["BestEffort"]]],
+            "spec.scopes: Invalid value: [\"BestEffort\"]: unsupported scope applied to resource",
+            "spec.scopes: Invalid value: [\"BestEffort\"]: unsupported scope applied to resource"),
+        Refusal(
+            "\(core)/resourcequotas",
+            [
+                "spec": [
+                    "hard": ["pods": "1"],
+                    "scopeSelector": [
+                        "matchExpressions": [
+                            ["scopeName": "Terminating", "operator": "In", "values": ["x"]],
+                            ["scopeName": "PriorityClass", "operator": "In"],
+                            ["scopeName": "PriorityClass", "operator": "Exists", "values": ["x"]],
+                        ]
+                    ],
+                ]
+            ],
+            "spec.scopeSelector.matchExpressions.operator: Invalid value: \"In\": must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity",
+            "spec.scopeSelector.matchExpressions.values: Required value: must be at least one value when `operator` is 'In' or 'NotIn' for scope selector",
+            "spec.scopeSelector.matchExpressions.values: Invalid value: [\"x\"]: must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"
+        ),
+        Refusal(
             "\(core)/limitranges",
             ["spec": ["limits": [["type": "Pod", "max": ["cpu": "1"], "min": ["cpu": "2"], "default": ["cpu": "1"]]]]],
             "spec.limits[0].default: Forbidden: may not be specified when `type` is 'Pod'",

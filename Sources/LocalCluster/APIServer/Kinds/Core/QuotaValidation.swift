@@ -16,9 +16,11 @@ enum QuotaValidation {
 
     static func problems(_ quota: JSONValue) -> [FieldError] {
         let hard = quota[path: "spec", "hard"]?.objectValue ?? [:]
-        return hard.sorted { $0.key < $1.key }.flatMap { name, amount in
+        let problems = hard.sorted { $0.key < $1.key }.flatMap { name, amount in
             nameProblems(name) + amountProblems(amount, of: name, "spec.hard[\(name)]")
         }
+        let counted = hard.keys.filter(standard.contains).sorted()
+        return problems + QuotaScopeValidation.problems(quota["spec"] ?? [:], counted: counted)
     }
 
     private static func nameProblems(_ name: String) -> [FieldError] {
@@ -150,8 +152,9 @@ extension Strategy {
             if quota["spec"] != old["spec"] { QuotaAdmission.count(quota, &transaction) }
         }
         strategy.validateUpdate = { new, old in
-            let scopes = ["scopes"].filter { new[path: "spec", $0] != old[path: "spec", $0] }
-            return scopes.map { .invalid("spec.\($0)", new[path: "spec", $0] ?? .null, "field is immutable") }
+            let scopes = [new, old].map { $0[path: "spec", "scopes"] }
+            let isKept = Set(scopes[0]?.arrayValue ?? []) == Set(scopes[1]?.arrayValue ?? [])
+            return isKept ? [] : [.invalid("spec.scopes", scopes[0] ?? .null, "field is immutable")]
         }
         return strategy
     }
