@@ -172,8 +172,8 @@ import Testing
             _ = try await kubectl(
                 "apply -f -",
                 input: Self.pod(
-                    "host", restartPolicy: "Never", ["main": "until [ -e /dev/shm/go ]; do sleep 0.1; done; echo gone"])
-            )
+                    "host", restartPolicy: "Never",
+                    ["main": "until [ -e /dev/shm/go ]; do echo here; sleep 0.1; done; echo gone"]))
             let ready = try await kubectl("wait --for=condition=Ready pod/host --timeout=20s")
             #expect(ready.code == 0, "\(ready.output)")
 
@@ -202,12 +202,13 @@ import Testing
             #expect(absent.code == 1)
             #expect(absent.output.contains("container none is not valid for pod host"), "\(absent.output)")
 
-            let listening = Task { try await kubectl("attach host") }
-            try await Task.sleep(for: .seconds(1))
-            _ = try await kubectl("exec host", "touch /dev/shm/go")
-            let heard = try await listening.value
+            // It goes when it was heard.
+            let administrator = "kubectl --kubeconfig=kubeconfig"
+            let listener =
+                "\(administrator) attach host | { read heard; \(administrator) exec host -- touch /dev/shm/go; cat; }"
+            let heard = try await server.run("bash", ["-o", "pipefail", "-c", listener])
             #expect(heard.code == 0)
-            #expect(heard.output.contains("gone\n"), "\(heard.output)")
+            #expect(heard.output.hasSuffix("gone\n"), "\(heard.output)")
             let exec = "/api/v1/namespaces/default/pods/host/exec?command=true&stdout=true"
             let ended = try await kubectl("get --raw \(exec)")
             #expect(ended.output.contains("container not found (\"main\")"), "\(ended.output)")
