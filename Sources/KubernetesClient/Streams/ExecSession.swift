@@ -150,7 +150,7 @@ extension ResourceClient<Pod> {
         _ path: String, _ options: ExecOptions, _ body: (ExecSession) async throws -> Result
     ) async throws -> Result {
         let request = ClientRequest(method: .get, path: path, query: options.query, delivery: .stream)
-        return try await client.withWebSocket(request, subprotocols: RemoteCommandProtocol.names) {
+        return try await client.withWebSocket(request, subprotocols: RemoteCommandStream.protocols) {
             try await body(ExecSession($0))
         }
     }

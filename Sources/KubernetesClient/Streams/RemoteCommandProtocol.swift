@@ -11,17 +11,7 @@ import NIOCore
 ///
 /// Source: Kubernetes enhancement KEP-4006, *Transition from SPDY to WebSockets*.
 struct RemoteCommandProtocol: Sendable, Hashable {
-    /// The protocols, best first; only the fifth can say that input has ended.
-    static let names = ["v5.channel.k8s.io", "v4.channel.k8s.io"]
-
-    private enum Stream {
-        static let input: UInt8 = 0
-        static let output: UInt8 = 1
-        static let errorOutput: UInt8 = 2
-        static let status: UInt8 = 3
-        static let size: UInt8 = 4
-        static let close: UInt8 = 255
-    }
+    private typealias Stream = RemoteCommandStream
 
     /// What the server chose.
     let name: String
@@ -33,7 +23,7 @@ struct RemoteCommandProtocol: Sendable, Hashable {
     ///
     /// - Throws: `APIError` with code `invalidRequest` when the server's protocol has none.
     func endOfInput() throws -> ByteBuffer {
-        guard name == Self.names[0] else {
+        guard name == Stream.protocols[0] else {
             throw APIError(.invalidRequest, message: "the server speaks \(name), in which input never ends")
         }
         return Self.message(Stream.close, ByteBuffer(integer: Stream.input))

@@ -1,5 +1,6 @@
 import APIMachinery
 import HTTPTypes
+import KubernetesClient
 import KubernetesModel
 
 /// Programs that are run in pods.
@@ -34,7 +35,7 @@ extension ResourceActions {
         var command = PodCommand(container: container, arguments: arguments) { _, _ in }
         command.hasTerminal = query.isOn("tty")
         return try WebSocketUpgrade.response(
-            to: request.request, protocols: RemoteCommandSession.protocols,
+            to: request.request, protocols: RemoteCommandStream.protocols,
             RemoteCommandSession(
                 command: command, pod: key, hasInput: hasInput, hasOutput: hasOutput, hasErrors: hasErrors,
                 provider: provider

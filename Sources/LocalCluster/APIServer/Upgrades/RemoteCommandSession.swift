@@ -1,3 +1,4 @@
+import KubernetesClient
 import KubernetesModel
 import NIOCore
 
@@ -6,17 +7,7 @@ import NIOCore
 ///
 /// Source: Kubernetes enhancement KEP-4006, *Transition from SPDY to WebSockets*.
 struct RemoteCommandSession: Sendable {
-    /// The protocols that are spoken, best first; only the fifth can say that input has ended.
-    static let protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"]
-
-    private enum Stream {
-        static let input: UInt8 = 0
-        static let output: UInt8 = 1
-        static let errorOutput: UInt8 = 2
-        static let status: UInt8 = 3
-        static let size: UInt8 = 4
-        static let close: UInt8 = 255
-    }
+    private typealias Stream = RemoteCommandStream
 
     let command: PodCommand
     let pod: ObjectKey
