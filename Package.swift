@@ -99,10 +99,12 @@ let libraries: [Target] = [
         name: "APIMachinery", dependencies: ["KubernetesModel", "CommonExpressionLanguage", .collections],
         path: "Sources/LocalCluster/APIMachinery",
         resources: [.process("Resources")]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
         name: "LocalAPIServer",
         dependencies: [
-            "KubernetesModel", "KubernetesClient", "APIMachinery", .collections, .crypto, .httpTypes, .jwtKit, .logging,
+            "KubernetesModel", "KubernetesClient", "APIMachinery", "CZlib", .collections, .crypto, .httpTypes, .jwtKit,
+            .logging,
             .metrics, .nioHTTP1, .nioSSL, .serviceLifecycle, .x509, .yams,
         ] + nio,
         path: "Sources/LocalCluster/APIServer"),

@@ -2,7 +2,7 @@ import KubernetesModel
 import LocalAPIServer
 import LocalKubelet
 
-/// Gives the API server what the kubelet has: logs, and programs in containers.
+/// Gives the API server what the kubelet has: logs, programs in containers, and ports.
 struct KubeletAccess: NodeProvider {
     let logs: PodLogs
     let commands: PodCommands
@@ -36,6 +36,12 @@ struct KubeletAccess: NodeProvider {
         return try await commands.run(arguments, in: command.container, of: pod, input: input) { stream, bytes in
             await command.output(stream == .standardError, bytes)
         }
+    }
+
+    func connect(_ connection: PodConnection) async throws {
+        try await PodPorts.connect(
+            to: connection.address, port: connection.port, input: connection.input, taken: connection.taken,
+            output: connection.output)
     }
 
     /// Passes on what the container's own program writes from now on, to its end.

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What the server asks the node for: the kubelet.
-package typealias NodeProvider = PodLogProvider & PodCommandProvider
+package typealias NodeProvider = PodLogProvider & PodCommandProvider & PodPortProvider
 
 /// Where the server finds the node, once there is a kubelet.
 package final class NodeSource: Sendable {

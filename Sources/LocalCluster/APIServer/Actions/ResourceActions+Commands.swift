@@ -34,12 +34,12 @@ extension ResourceActions {
         let (hasInput, hasOutput, hasErrors) = (query.isOn("stdin"), query.isOn("stdout"), query.isOn("stderr"))
         var command = PodCommand(container: container, arguments: arguments) { _, _ in }
         command.hasTerminal = query.isOn("tty")
-        return try WebSocketUpgrade.response(
-            to: request.request, protocols: RemoteCommandStream.protocols,
-            RemoteCommandSession(
-                command: command, pod: key, hasInput: hasInput, hasOutput: hasOutput, hasErrors: hasErrors,
-                provider: provider
-            ).run)
+        let session = RemoteCommandSession(
+            command: command, pod: key, hasInput: hasInput, hasOutput: hasOutput, hasErrors: hasErrors,
+            provider: provider)
+        return try WebSocketUpgrade.response(to: request.request, protocols: RemoteCommandStream.protocols) { _ in
+            ConnectionUpgrade(session.run)
+        }
     }
 
     private static func commandRefusal(

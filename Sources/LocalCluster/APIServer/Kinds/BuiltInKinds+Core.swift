@@ -84,7 +84,9 @@ extension BuiltInKinds {
                         name: "exec", kind: "PodExecOptions", verbs: ["create", "get"],
                         behavior: .action(actions.execInPod)),
                     Subresource(name: "log", kind: "Pod", verbs: ["get"], behavior: .action(actions.readLog)),
-                    unsupported("portforward", "PodPortForwardOptions", ["create", "get"]),
+                    Subresource(
+                        name: "portforward", kind: "PodPortForwardOptions", verbs: ["create", "get"],
+                        behavior: .action(actions.forwardPort)),
                     .proxy("PodProxyOptions"),
                     unsupported("resize", "Pod", ["get", "patch", "update"]),
                     .status("Pod"),

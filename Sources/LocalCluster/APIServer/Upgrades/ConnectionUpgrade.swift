@@ -14,11 +14,19 @@ package struct ConnectionUpgrade: Sendable {
     }
 }
 
+/// What a client sends, piece by piece.
+protocol ClientBytes {
+    /// Ends when the client's connection does, whether or not all of it has been read.
+    var life: AsyncStream<Never> { get }
+
+    /// The next bytes; `nil` at their end.
+    mutating func next() async throws -> ByteBuffer?
+}
+
 /// Reads what the client sends on a connection that no longer speaks HTTP.
-struct UpgradedReader {
+struct UpgradedReader: ClientBytes {
     private var parts: NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator
 
-    /// Ends when the connection does, whether or not all of it has been read.
     let life: AsyncStream<Never>
 
     init(_ parts: NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator, life: AsyncStream<Never>) {
@@ -26,7 +34,6 @@ struct UpgradedReader {
         self.life = life
     }
 
-    /// The next bytes; `nil` at their end.
     mutating func next() async throws -> ByteBuffer? {
         guard case .body(let bytes)? = try await parts.next(isolation: #isolation) else { return nil }
         return bytes

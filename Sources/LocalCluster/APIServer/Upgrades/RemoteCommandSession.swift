@@ -44,26 +44,18 @@ struct RemoteCommandSession: Sendable {
                 // A program that reads nothing must not hold up the news that the client has gone.
                 creditInbox.finish()
             }
-            var reader = WebSocketReader()
+            var messages = WebSocketMessages(client, write)
             var taken = credits.makeAsyncIterator()
-            reading: while let bytes = try await client.next() {
-                reader.append(bytes)
-                while let event = try reader.next() {
-                    switch event {
-                    case .close: break reading
-                    case .ping(let bytes): try await write(WebSocketFrame.pong(bytes))
-                    case .message(var message):
-                        switch message.readInteger(as: UInt8.self) {
-                        case Stream.input where hasInput && message.readableBytes > 0:
-                            inputs.yield(message)
-                            // Only so much is read as the program takes.
-                            _ = await taken.next()
-                        case Stream.close where message.readInteger(as: UInt8.self) == Stream.input: inputs.finish()
-                        case Stream.size:
-                            if let size = Self.size(message) { sizeInbox.yield(size) }
-                        default: break
-                        }
-                    }
+            while var message = try await messages.next() {
+                switch message.readInteger(as: UInt8.self) {
+                case Stream.input where hasInput && message.readableBytes > 0:
+                    inputs.yield(message)
+                    // Only so much is read as the program takes.
+                    _ = await taken.next()
+                case Stream.close where message.readInteger(as: UInt8.self) == Stream.input: inputs.finish()
+                case Stream.size:
+                    if let size = Self.size(message) { sizeInbox.yield(size) }
+                default: break
                 }
             }
             // Whoever has gone has no use for the program.

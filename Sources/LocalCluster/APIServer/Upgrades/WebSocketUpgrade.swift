@@ -4,11 +4,10 @@ import HTTPTypes
 enum WebSocketUpgrade {
     /// The answer to a request that asks for it.
     ///
+    /// - Parameter upgrade: what the connection becomes, by the one of `protocols` that is spoken.
     /// - Throws: ``StatusError`` for a request that doesn't, or that knows none of `protocols`.
     static func response(
-        to request: APIRequest, protocols: [String],
-        _ run:
-            @escaping @Sendable (inout UpgradedReader, _ write: @escaping ConnectionUpgrade.Write) async throws -> Void
+        to request: APIRequest, protocols: [String], _ upgrade: (String) throws -> ConnectionUpgrade
     ) throws -> APIResponse {
         guard request.headers[.upgrade]?.lowercased() == "websocket",
             let key = request.headers[.secWebSocketKey]?.nonEmpty
@@ -24,7 +23,7 @@ enum WebSocketUpgrade {
                     + "server accepts \(protocols)")
         }
         var response = APIResponse(
-            status: .switchingProtocols, contentType: "", body: .upgraded(ConnectionUpgrade(run)))
+            status: .switchingProtocols, contentType: "", body: .upgraded(try upgrade(chosen)))
         response.head.headerFields = [
             .upgrade: "websocket", .connection: "Upgrade",
             .secWebSocketAccept: WebSocketFrame.acceptance(of: key), .secWebSocketProtocol: chosen,
