@@ -36,10 +36,13 @@ import Testing
         return maps.count == names.count && maps.allSatisfy { $0.data?["round"] == "\(round)" }
     }
 
-    /// What each worker reconciled in a round.
-    private func shares(_ round: Int, _ workers: [Worker]) throws -> [Set<String>] {
-        try workers.map { worker in
-            let lines = try worker.lines.filter { $0.hasPrefix("reconciled ") && $0.hasSuffix(" \(round)") }
+    /// What each worker reconciled in a round, once they have told of all keys: they do so after the write.
+    private func shares(_ round: Int, _ workers: [Worker]) async throws -> [Set<String>] {
+        try await eventually("every key is told of") {
+            try workers.reduce(0) { try $0 + $1.reconciled(round).count } >= names.count
+        }
+        return try workers.map { worker in
+            let lines = try worker.reconciled(round)
             let keys = Set(lines.map { String($0.split(separator: " ")[1]) })
             #expect(keys.count == lines.count, "a key that is as it should be isn't reconciled again")
             return keys
@@ -55,7 +58,7 @@ import Testing
 
             try await makeDue(1, client)
             try await eventually("all is done") { try await isDone(1, client) }
-            let first = try shares(1, workers)
+            let first = try await shares(1, workers)
             #expect(first[0].isDisjoint(with: first[1]))
             #expect(first[0].union(first[1]) == Set(names))
             #expect(!first[0].isEmpty && !first[1].isEmpty)
@@ -63,7 +66,7 @@ import Testing
             workers[0].kill()
             try await makeDue(2, client)
             try await eventually("the other one has done it all") { try await isDone(2, client) }
-            #expect(try shares(2, workers) == [[], Set(names)])
+            #expect(try await shares(2, workers) == [[], Set(names)])
             // A shard may have no key that would have to wait for it.
             try await eventually("the other one holds it all") { try workers[1].held == [0, 1, 2, 3, 4, 5] }
 
@@ -74,7 +77,7 @@ import Testing
             }
             try await makeDue(3, client)
             try await eventually("all is done again") { try await isDone(3, client) }
-            let last = try shares(3, [workers[1], third])
+            let last = try await shares(3, [workers[1], third])
             #expect(last[0].isDisjoint(with: last[1]))
             #expect(last[0].union(last[1]) == Set(names))
 
@@ -107,6 +110,11 @@ private final class Worker: Sendable {
         get throws {
             String(decoding: try Data(contentsOf: output), as: UTF8.self).split(separator: "\n").map(String.init)
         }
+    }
+
+    /// The lines that tell what it reconciled in a round.
+    func reconciled(_ round: Int) throws -> [String] {
+        try lines.filter { $0.hasPrefix("reconciled ") && $0.hasSuffix(" \(round)") }
     }
 
     /// The shards that it said last to hold.
