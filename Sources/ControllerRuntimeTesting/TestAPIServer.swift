@@ -15,16 +15,17 @@ import ServiceLifecycle
 /// controllers: nothing makes pods of a Deployment unless the test does.
 ///
 /// ```swift
-/// let server = try await TestAPIServer()
-/// _ = try await server.client.resource(ConfigMap.self, namespace: "default").create(map)
+/// try await TestAPIServer.withServer { server in
+///     _ = try await server.client.resource(ConfigMap.self, namespace: "default").create(map)
 ///
-/// let faults = server.makeTransport()
-/// faults.inject(.loseReply, to: 2, where: \.isWrite)
-/// let tested = Client(transport: faults)
+///     let faults = server.makeTransport()
+///     faults.inject(.loseReply, to: 2, where: \.isWrite)
+///     let tested = Client(transport: faults)
+/// }
 /// ```
 ///
 /// With the environment's `KUBEBUILDER_ASSETS` naming a folder that holds `etcd` and `kube-apiserver`, every server is
-/// a real one with a directory and ports of its own, started in seconds and gone with the last client.
+/// a real one with a directory and ports of its own, started in seconds and gone when the scope ends.
 public struct TestAPIServer: Sendable {
     private enum Plane: Sendable {
         case local(APIServer, token: String)
@@ -34,20 +35,30 @@ public struct TestAPIServer: Sendable {
     private let plane: Plane
     private let logger: Logger
 
-    /// Starts a server that holds what a new cluster holds, and forgets everything with its last copy.
+    /// Lends a server that holds what a new cluster holds, and takes it down.
     ///
-    /// - Throws: when `KUBEBUILDER_ASSETS` is set and its programs don't serve, with the end of their logs.
-    public init(logger: Logger = Logger(label: "test-api-server") { _ in SwiftLogNoOpLogHandler() }) async throws {
-        self.logger = logger
+    /// - Throws: when `KUBEBUILDER_ASSETS` is set and its programs don't serve, with the end of their logs; when they
+    ///   can't be taken down; what `body` throws.
+    public static func withServer<Result: Sendable>(
+        logger: Logger = Logger(label: "test-api-server") { _ in SwiftLogNoOpLogHandler() },
+        _ body: (TestAPIServer) async throws -> Result
+    ) async throws -> Result {
         if let assets = EnvironmentControlPlane.assets {
-            plane = .environment(try await EnvironmentControlPlane.start(assets: assets, logger: logger))
-            return
+            return try await EnvironmentControlPlane.withControlPlane(assets: assets, logger: logger) {
+                try await body(TestAPIServer(plane: .environment($0), logger: logger))
+            }
         }
         let token = UUID().uuidString
         var configuration = APIServer.Configuration()
         configuration.port = 0
         configuration.tokens = [token: .admin]
-        plane = .local(try await APIServer(configuration: configuration, logger: logger), token: token)
+        let server = try await APIServer(configuration: configuration, logger: logger)
+        return try await body(TestAPIServer(plane: .local(server, token: token), logger: logger))
+    }
+
+    private init(plane: Plane, logger: Logger) {
+        self.plane = plane
+        self.logger = logger
     }
 
     /// A client of an administrator whom no faults befall, to set up and to look.

@@ -30,89 +30,97 @@ import Testing
 
     @Test(arguments: 1...6) func reachesTheDesiredStateThroughFaultsAndStaysThere(seed: UInt64) async throws {
         var random = SeededRandom(seed: seed)
-        let server = try await TestAPIServer()
-        let faults = server.makeTransport()
-        let client = Client(transport: faults, retry: .never, logger: logger)
-        let reflector = Reflector(
-            client.resource(ConfigMap.self, namespace: "default"),
-            options: .init(backoff: Backoff(initial: .milliseconds(1), maximum: .milliseconds(20))), logger: logger)
-        let controller = makeController(client, reflector)
-        let kinds: [FaultyTransport.Fault] = [
-            .lose, .loseReply, .refuse(code: 500, reason: "InternalError"), .refuse(code: 409, reason: "Conflict"),
-            .refuse(code: 503, reason: "ServiceUnavailable"), .delay(.milliseconds(5)),
-            .refuse(code: 429, reason: "TooManyRequests", retryAfter: 0),
-        ]
-        faults.inject(anyOf: kinds, times: 3, among: 10, using: &random)
-        faults.inject(anyOf: kinds, times: 3, among: 10, using: &random, where: \.isWrite)
-        let watchFaults: [FaultyTransport.WatchFault] = [
-            .duplicate, .rewind(by: 3), .delay(.milliseconds(5)), .expire, .breakOff,
-        ]
-        for fault in watchFaults.shuffled(using: &random) {
-            faults.disturb(fault, event: Int.random(in: 1...15, using: &random))
-        }
+        try await TestAPIServer.withServer { server in
+            let faults = server.makeTransport()
+            let client = Client(transport: faults, retry: .never, logger: logger)
+            let reflector = Reflector(
+                client.resource(ConfigMap.self, namespace: "default"),
+                options: .init(backoff: Backoff(initial: .milliseconds(1), maximum: .milliseconds(20))), logger: logger)
+            let controller = makeController(client, reflector)
+            let kinds: [FaultyTransport.Fault] = [
+                .lose, .loseReply, .refuse(code: 500, reason: "InternalError"), .refuse(code: 409, reason: "Conflict"),
+                .refuse(code: 503, reason: "ServiceUnavailable"), .delay(.milliseconds(5)),
+                .refuse(code: 429, reason: "TooManyRequests", retryAfter: 0),
+            ]
+            faults.inject(anyOf: kinds, times: 3, among: 10, using: &random)
+            faults.inject(anyOf: kinds, times: 3, among: 10, using: &random, where: \.isWrite)
+            let watchFaults: [FaultyTransport.WatchFault] = [
+                .duplicate, .rewind(by: 3), .delay(.milliseconds(5)), .expire, .breakOff,
+            ]
+            for fault in watchFaults.shuffled(using: &random) {
+                faults.disturb(fault, event: Int.random(in: 1...15, using: &random))
+            }
 
-        let maps = server.client.resource(ConfigMap.self, namespace: "default")
-        let names = (0..<5).map { "p\($0)" }
-        try await withRunning([{ try await reflector.run() }, { try await controller.run() }]) {
-            for name in names {
-                let metadata = ObjectMeta(name: name, namespace: "default", labels: ["role": "parent"])
-                _ = try await maps.create(ConfigMap(metadata: metadata, data: ["value": "0"]))
-            }
-            for round in 1...3 {
-                faults.holdWatches()
+            let maps = server.client.resource(ConfigMap.self, namespace: "default")
+            let names = (0..<5).map { "p\($0)" }
+            try await withRunning([{ try await reflector.run() }, { try await controller.run() }]) {
                 for name in names {
-                    _ = try await maps.patch(name, .merge(["data": ["value": .string("\(round)")]]))
+                    let metadata = ObjectMeta(name: name, namespace: "default", labels: ["role": "parent"])
+                    _ = try await maps.create(ConfigMap(metadata: metadata, data: ["value": "0"]))
                 }
-                if Bool.random(using: &random) {
-                    faults.cutOff()
-                    faults.releaseWatches()
-                    faults.reconnect()
-                } else {
-                    faults.releaseWatches()
-                }
-            }
-            try await eventually("every child is as its parent says") {
-                let all = try await maps.listAll().items
-                return names.allSatisfy { name in
-                    all.first { $0.metadata.name == "\(name)-child" }?.data == ["value": "3"]
-                }
-            }
-            // What changes nothing of what is wished for leads to no write.
-            try await eventually("the store has caught up") {
-                controller.queue.inspection["working"] == [:]
-                    && names.allSatisfy { name in
-                        reflector.store[ObjectKey(namespace: "default", name: "\(name)-child")]?.data == ["value": "3"]
+                for round in 1...3 {
+                    faults.holdWatches()
+                    for name in names {
+                        _ = try await maps.patch(name, .merge(["data": ["value": .string("\(round)")]]))
                     }
-            }
-            let writes = faults.requests.count(where: \.isWrite)
-            for name in names { _ = try await maps.patch(name, .merge(["metadata": ["labels": ["look": "again"]]])) }
-            try await eventually("it has looked again") {
-                controller.queue.depth == 0 && controller.queue.inspection["working"] == [:]
-                    && names.allSatisfy { name in
-                        let key = ObjectKey(namespace: "default", name: name)
-                        return reflector.store[key]?.metadata.labels?["look"] == "again"
+                    if Bool.random(using: &random) {
+                        faults.cutOff()
+                        faults.releaseWatches()
+                        faults.reconnect()
+                    } else {
+                        faults.releaseWatches()
                     }
+                }
+                try await eventually("every child is as its parent says") {
+                    let all = try await maps.listAll().items
+                    return names.allSatisfy { name in
+                        all.first { $0.metadata.name == "\(name)-child" }?.data == ["value": "3"]
+                    }
+                }
+                // What changes nothing of what is wished for leads to no write.
+                try await eventually("the store has caught up") {
+                    controller.queue.inspection["working"] == [:]
+                        && names.allSatisfy { name in
+                            reflector.store[ObjectKey(namespace: "default", name: "\(name)-child")]?.data == [
+                                "value": "3"
+                            ]
+                        }
+                }
+                let writes = faults.requests.count(where: \.isWrite)
+                for name in names {
+                    _ = try await maps.patch(name, .merge(["metadata": ["labels": ["look": "again"]]]))
+                }
+                try await eventually("it has looked again") {
+                    controller.queue.depth == 0 && controller.queue.inspection["working"] == [:]
+                        && names.allSatisfy { name in
+                            let key = ObjectKey(namespace: "default", name: name)
+                            return reflector.store[key]?.metadata.labels?["look"] == "again"
+                        }
+                }
+                #expect(faults.requests.count(where: \.isWrite) == writes)
             }
-            #expect(faults.requests.count(where: \.isWrite) == writes)
         }
     }
 
     @Test func aWriteWhoseAnswerIsLostIsNotLost() async throws {
-        let server = try await TestAPIServer()
-        let faults = server.makeTransport()
-        faults.inject(.loseReply, where: \.isWrite)
-        let map = ConfigMap(metadata: ObjectMeta(name: "x", namespace: "default"))
-        let tested = Client(transport: faults, retry: .never, logger: logger)
-        await #expect(throws: APIError.self) {
-            _ = try await tested.resource(ConfigMap.self, namespace: "default").create(map)
+        try await TestAPIServer.withServer { server in
+            let faults = server.makeTransport()
+            faults.inject(.loseReply, where: \.isWrite)
+            let map = ConfigMap(metadata: ObjectMeta(name: "x", namespace: "default"))
+            let tested = Client(transport: faults, retry: .never, logger: logger)
+            await #expect(throws: APIError.self) {
+                _ = try await tested.resource(ConfigMap.self, namespace: "default").create(map)
+            }
+            let maps = server.client.resource(ConfigMap.self, namespace: "default")
+            let stored = try await maps.get("x")
+            #expect(stored.metadata.name == "x")
+            faults.cutOff()
+            await #expect(throws: APIError.self) {
+                _ = try await tested.resource(ConfigMap.self, namespace: "default").get("x")
+            }
+            faults.reconnect()
+            let found = try await tested.resource(ConfigMap.self, namespace: "default").get("x")
+            #expect(found.metadata.name == "x")
         }
-        let maps = server.client.resource(ConfigMap.self, namespace: "default")
-        #expect(try await maps.get("x").metadata.name == "x")
-        faults.cutOff()
-        await #expect(throws: APIError.self) {
-            _ = try await tested.resource(ConfigMap.self, namespace: "default").get("x")
-        }
-        faults.reconnect()
-        #expect(try await tested.resource(ConfigMap.self, namespace: "default").get("x").metadata.name == "x")
     }
 }

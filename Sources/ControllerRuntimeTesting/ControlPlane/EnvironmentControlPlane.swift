@@ -6,9 +6,9 @@ package import Logging
 /// A control plane of Kubernetes' own programs, as *envtest* starts it: `etcd` and `kube-apiserver`, and nothing that
 /// runs, schedules or collects.
 ///
-/// Data, keys and ports are its own. It ends with the last reference to it, and its directory goes; when the test's
+/// Data, keys and ports are its own. It is lent for a scope, after which it ends and its directory goes; when the test's
 /// process dies, the programs end too.
-package final class EnvironmentControlPlane: ClientTransport {
+package struct EnvironmentControlPlane: ClientTransport {
     /// Names the folder that holds the programs; tests use the local API server where it is unset or empty.
     package static let variable = "KUBEBUILDER_ASSETS"
 
@@ -19,39 +19,44 @@ package final class EnvironmentControlPlane: ClientTransport {
     package let directory: URL
     private let transport: HTTPClientTransport
 
-    private init(
-        endpoint: ControlPlaneEndpoint, programs: [LeashedProgram], directory: URL, transport: HTTPClientTransport
-    ) {
-        self.endpoint = endpoint
-        self.programs = programs
-        self.directory = directory
-        self.transport = transport
-    }
-
-    deinit {
-        for program in programs { program.end() }
-        ControlPlaneDirectory.remove(directory)
-        let transport = transport
-        // Connections are closed asynchronously, and a test lets go of its last client wherever it likes.
-        Task {
-            do { try await transport.shutdown() } catch {
-                // Nobody asks any more.
-            }
-        }
-    }
-
     /// The folder that the environment names.
     package static var assets: URL? {
         guard let path = ProcessInfo.processInfo.environment[variable], !path.isEmpty else { return nil }
         return URL(filePath: path)
     }
 
-    /// Starts the programs of a folder and waits until they serve.
+    /// Starts the programs of a folder, lends what they serve, and takes it down.
     ///
-    /// - Parameter limit: how long they may take.
-    /// - Throws: ``ControlPlaneError`` with the end of their logs when they don't.
-    package static func start(
-        assets: URL, within limit: Duration = .seconds(90), logger: Logger
+    /// - Parameter limit: how long the programs may take to serve.
+    /// - Throws: ``ControlPlaneError`` with the end of their logs when they don't; `CocoaError` when the directory can't
+    ///   be made or removed; what `body` throws.
+    package static func withControlPlane<Result: Sendable>(
+        assets: URL, within limit: Duration = .seconds(90), logger: Logger,
+        _ body: (EnvironmentControlPlane) async throws -> Result
+    ) async throws -> Result {
+        let plane = try await start(assets: assets, within: limit, logger: logger)
+        let result: Result
+        do {
+            result = try await body(plane)
+        } catch {
+            do { try await plane.close() } catch {
+                // What the test was about says more.
+                logger.warning("a control plane isn't taken down: \(error)")
+            }
+            throw error
+        }
+        try await plane.close()
+        return result
+    }
+
+    private func close() async throws {
+        try await transport.shutdown()
+        for program in programs { program.end() }
+        try FileManager.default.removeItem(at: directory)
+    }
+
+    private static func start(
+        assets: URL, within limit: Duration, logger: Logger
     ) async throws -> EnvironmentControlPlane {
         var last: any Error = ControlPlaneError(description: "no control plane was started")
         // A free port may be somebody else's by the time it is bound.

@@ -15,10 +15,11 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.appending(path: "sharding-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
-        let server = try await TestAPIServer(logger: logger)
-        try await server.withEndpoint { endpoint in
-            try Data(endpoint.kubeconfig.utf8).write(to: folder.appending(path: "kubeconfig"))
-            try await body(folder, server.client)
+        try await TestAPIServer.withServer(logger: logger) { server in
+            try await server.withEndpoint { endpoint in
+                try Data(endpoint.kubeconfig.utf8).write(to: folder.appending(path: "kubeconfig"))
+                try await body(folder, server.client)
+            }
         }
     }
 

@@ -27,15 +27,16 @@ struct ListeningServer: Sendable {
 
     /// Lends a server, and takes it down.
     static func run(_ body: @Sendable (ListeningServer) async throws -> Void) async throws {
-        let server = try await TestAPIServer()
-        let controllers = Controllers(
-            client: server.client(as: .component("controller-manager")),
-            configuration: .init(providesVolumes: false), logger: quiet)
-        try await withDirectory { directory in
-            try await server.withEndpoint { endpoint in
-                try await lend(
-                    ListeningServer(endpoint: endpoint, client: server.client, directory: directory),
-                    services: [controllers], body)
+        try await TestAPIServer.withServer { server in
+            let controllers = Controllers(
+                client: server.client(as: .component("controller-manager")),
+                configuration: .init(providesVolumes: false), logger: quiet)
+            try await withDirectory { directory in
+                try await server.withEndpoint { endpoint in
+                    try await lend(
+                        ListeningServer(endpoint: endpoint, client: server.client, directory: directory),
+                        services: [controllers], body)
+                }
             }
         }
     }

@@ -33,39 +33,67 @@ import Testing
         }
     }
 
-    @Test func startsWhatIsThereAndLeavesNothingBehind() async throws {
-        var plane: EnvironmentControlPlane? = try await .start(assets: Self.standIns, logger: logger)
-        let endpoint = try #require(plane?.endpoint)
-        let port = "--port\0\(endpoint.port)\0"
-        #expect(try processes(with: port).count == 1)
-        do {
-            let maps = Client(transport: try #require(plane), logger: logger)
-                .resource(ConfigMap.self, namespace: "default")
-            _ = try await maps.create(ConfigMap(metadata: ObjectMeta(name: "x", namespace: "default")))
-            #expect(try await maps.list().items.map(\.key.name).contains("x"))
-        }
-        // Others reach the same server by what the endpoint says.
-        let found = try await Client.withClient(configuration: endpoint.configuration, logger: logger) { client in
-            try await client.resource(ConfigMap.self, namespace: "default").get("x").metadata.name
-        }
-        #expect(found == "x")
+    /// Lends a control plane of the stand-ins.
+    private func withControlPlane<Result: Sendable>(
+        _ body: (EnvironmentControlPlane) async throws -> Result
+    ) async throws -> Result {
+        try await EnvironmentControlPlane.withControlPlane(assets: Self.standIns, logger: logger, body)
+    }
 
-        let directory = try #require(plane?.directory)
-        #expect(FileManager.default.fileExists(atPath: directory.path))
-        plane = nil
+    private func maps(_ plane: EnvironmentControlPlane) -> ResourceClient<ConfigMap> {
+        Client(transport: plane, logger: logger).resource(ConfigMap.self, namespace: "default")
+    }
+
+    /// Looks whether anything is left of a control plane.
+    private func expectNothing(of directory: URL, _ port: String) throws {
         #expect(try processes(with: port) == [])
         #expect(!FileManager.default.fileExists(atPath: directory.path))
     }
 
+    @Test func startsWhatIsThereAndLeavesNothingBehind() async throws {
+        let (directory, port) = try await withControlPlane { plane in
+            let port = "--port\0\(plane.endpoint.port)\0"
+            #expect(try processes(with: port).count == 1)
+            _ = try await maps(plane).create(ConfigMap(metadata: ObjectMeta(name: "x", namespace: "default")))
+            #expect(try await maps(plane).list().items.map(\.key.name).contains("x"))
+            // Others reach the same server by what the endpoint says.
+            let found = try await Client.withClient(configuration: plane.endpoint.configuration, logger: logger) {
+                try await $0.resource(ConfigMap.self, namespace: "default").get("x").metadata.name
+            }
+            #expect(found == "x")
+            #expect(FileManager.default.fileExists(atPath: plane.directory.path))
+            return (plane.directory, port)
+        }
+        try expectNothing(of: directory, port)
+    }
+
+    @Test func leavesNothingBehindWhenATestFails() async throws {
+        struct Failure: Error {}
+        var left: (directory: URL, port: String)?
+        await #expect(throws: Failure.self) {
+            try await withControlPlane { plane in
+                left = (plane.directory, "--port\0\(plane.endpoint.port)\0")
+                throw Failure()
+            }
+        }
+        let (directory, port) = try #require(left)
+        try expectNothing(of: directory, port)
+    }
+
+    @Test func saysThatItCouldNotBeTakenDown() async throws {
+        await #expect(throws: CocoaError.self) {
+            try await withControlPlane { try FileManager.default.removeItem(at: $0.directory) }
+        }
+    }
+
     @Test func twoHaveNothingInCommon() async throws {
-        let planes = [
-            try await EnvironmentControlPlane.start(assets: Self.standIns, logger: logger),
-            try await EnvironmentControlPlane.start(assets: Self.standIns, logger: logger),
-        ]
-        let maps = planes.map { Client(transport: $0, logger: logger).resource(ConfigMap.self, namespace: "default") }
-        _ = try await maps[0].create(ConfigMap(metadata: ObjectMeta(name: "x", namespace: "default")))
-        let names = try await maps[1].list().items.map(\.key.name)
-        #expect(!names.contains("x"))
+        try await withControlPlane { first in
+            try await withControlPlane { second in
+                _ = try await maps(first).create(ConfigMap(metadata: ObjectMeta(name: "x", namespace: "default")))
+                let names = try await maps(second).list().items.map(\.key.name)
+                #expect(!names.contains("x"))
+            }
+        }
     }
 
     @Test func saysWhatAProgramSaidThatEnds() async throws {
@@ -75,7 +103,7 @@ import Testing
         ]
         try await withPrograms(programs) { folder in
             await #expect {
-                _ = try await EnvironmentControlPlane.start(assets: folder, logger: logger)
+                try await EnvironmentControlPlane.withControlPlane(assets: folder, logger: logger) { _ in }
             } throws: {
                 "\($0)".contains("kube-apiserver ended") && "\($0)".contains("unknown flag: --etcd-servers")
             }
@@ -87,7 +115,7 @@ import Testing
     @Test func saysWhatIsMissing() async throws {
         try await withPrograms([:]) { folder in
             await #expect {
-                _ = try await EnvironmentControlPlane.start(assets: folder, logger: logger)
+                try await EnvironmentControlPlane.withControlPlane(assets: folder, logger: logger) { _ in }
             } throws: {
                 "\($0)".contains("\(folder.path)/etcd is no program") && "\($0)".contains("KUBEBUILDER_ASSETS")
             }
@@ -98,7 +126,9 @@ import Testing
         let script = "exec sleep 600"
         try await withPrograms(["etcd": script, "kube-apiserver": script]) { folder in
             await #expect {
-                _ = try await EnvironmentControlPlane.start(assets: folder, within: .milliseconds(300), logger: logger)
+                try await EnvironmentControlPlane.withControlPlane(
+                    assets: folder, within: .milliseconds(300), logger: logger
+                ) { _ in }
             } throws: {
                 "\($0)".contains("etcd doesn't serve in time")
             }

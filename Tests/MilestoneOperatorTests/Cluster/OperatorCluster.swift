@@ -45,32 +45,33 @@ struct OperatorCluster {
         _ body: (OperatorCluster) async throws -> Void
     ) async throws {
         let logger = Logger(label: "cluster") { _ in SwiftLogNoOpLogHandler() }
-        let server = try await TestAPIServer(logger: logger)
-        let kubelet = TestKubelet(client: server.client(as: .component("kubelet")))
-        let operatorClient = server.client(as: operatorUser)
-        let operatorTransport = FaultyTransport(operatorClient.transport)
-        let controllerClient = server.client(as: .component("controllers"))
-        let controllerTransport = FaultyTransport(controllerClient.transport)
-        let cluster = OperatorCluster(
-            admin: server.client, kubelet: kubelet, operatorTransport: operatorTransport,
-            operatorClient: operatorClient.over(operatorTransport), controllerTransport: controllerTransport)
-        try await cluster.install(installation, without: missing)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await kubelet.run() }
-            group.addTask { try await StatusWatch(platforms: cluster.platforms).run() }
-            group.addTask {
-                try await Controllers(
-                    client: controllerClient.over(controllerTransport),
-                    configuration: .init(jobBackOffBase: 0.01), logger: logger
-                ).run()
-            }
-            if runsOperator {
+        try await TestAPIServer.withServer(logger: logger) { server in
+            let kubelet = TestKubelet(client: server.client(as: .component("kubelet")))
+            let operatorClient = server.client(as: operatorUser)
+            let operatorTransport = FaultyTransport(operatorClient.transport)
+            let controllerClient = server.client(as: .component("controllers"))
+            let controllerTransport = FaultyTransport(controllerClient.transport)
+            let cluster = OperatorCluster(
+                admin: server.client, kubelet: kubelet, operatorTransport: operatorTransport,
+                operatorClient: operatorClient.over(operatorTransport), controllerTransport: controllerTransport)
+            try await cluster.install(installation, without: missing)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await kubelet.run() }
+                group.addTask { try await StatusWatch(platforms: cluster.platforms).run() }
                 group.addTask {
-                    try await ServiceGroup(services: cluster.makeOperator(now: now).services, logger: logger).run()
+                    try await Controllers(
+                        client: controllerClient.over(controllerTransport),
+                        configuration: .init(jobBackOffBase: 0.01), logger: logger
+                    ).run()
                 }
+                if runsOperator {
+                    group.addTask {
+                        try await ServiceGroup(services: cluster.makeOperator(now: now).services, logger: logger).run()
+                    }
+                }
+                defer { group.cancelAll() }
+                try await body(cluster)
             }
-            defer { group.cancelAll() }
-            try await body(cluster)
         }
     }
 
