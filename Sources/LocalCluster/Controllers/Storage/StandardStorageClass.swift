@@ -1,3 +1,4 @@
+import ControllerRuntime
 package import KubernetesClient
 import KubernetesModel
 package import Logging
@@ -9,6 +10,9 @@ package struct StandardStorageClass: ServiceLifecycle.Service {
     /// Its name, as many clusters have it.
     package static let name = "standard"
 
+    private static let kind = ResourceType(
+        group: "storage.k8s.io", version: "v1", kind: "StorageClass", plural: "storageclasses", scope: .cluster)
+
     private let client: Client
     private let logger: Logger
 
@@ -17,31 +21,24 @@ package struct StandardStorageClass: ServiceLifecycle.Service {
         self.logger = logger
     }
 
-    /// Makes it, where it isn't there, and then waits to be stopped.
+    /// Makes it whenever it isn't there, until the task is cancelled or the service group shuts down.
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                var pause = Duration.seconds(3600)
-                do {
-                    try await make()
-                } catch {
-                    if Task.isCancelled { return }
-                    logger.warning("the standard storage class can't be made: \(error)")
-                    pause = .seconds(1)
-                }
-                do { try await Task.sleep(for: pause) } catch { return }
-            }
+        let classes = Reflector(client.resource(Self.kind))
+        let controller = Controller(name: "storageclass", for: classes, logger: logger) { key, _ in
+            if key.name == Self.name, classes.store[key] == nil { try await make() }
+            return .done
         }
+        // Where it has never been, nothing tells that it is missing.
+        controller.queue.add(ObjectKey(name: Self.name))
+        try await ServiceGroup(services: [classes, controller], logger: logger).run()
     }
 
     /// Makes it, where it isn't there.
     ///
     /// - Throws: `APIError`.
     package func make() async throws {
-        let kind = ResourceType(
-            group: "storage.k8s.io", version: "v1", kind: "StorageClass", plural: "storageclasses", scope: .cluster)
         let document: JSONValue = [
-            "apiVersion": .string(kind.apiVersion), "kind": .string(kind.kind),
+            "apiVersion": .string(Self.kind.apiVersion), "kind": .string(Self.kind.kind),
             "metadata": [
                 "name": .string(Self.name), "annotations": ["storageclass.kubernetes.io/is-default-class": "true"],
             ],
@@ -49,7 +46,7 @@ package struct StandardStorageClass: ServiceLifecycle.Service {
             "volumeBindingMode": "Immediate", "allowVolumeExpansion": true,
         ]
         do {
-            _ = try await client.resource(kind, namespace: nil).create(try DynamicObject(document))
+            _ = try await client.resource(Self.kind, namespace: nil).create(try DynamicObject(document))
         } catch let error as APIError where error.isAlreadyExists {
             return
         }
