@@ -13,6 +13,7 @@ struct ClusterReflectors {
     let jobs: Reflector<DynamicObject>
     let cronJobs: Reflector<DynamicObject>
     let budgets: Reflector<DynamicObject>
+    let autoscalers: Reflector<DynamicObject>
     let nodes: Reflector<Node>
     let pods: Reflector<Pod>
     let services: Reflector<KubernetesModel.Service>
@@ -30,6 +31,7 @@ struct ClusterReflectors {
         jobs = Reflector(client.resource(Job.resource))
         cronJobs = Reflector(client.resource(CronJob.resource))
         budgets = Reflector(client.resource(PodDisruptionBudget.resource))
+        autoscalers = Reflector(client.resource(HorizontalPodAutoscaler.resource))
         pods = Reflector(client.resource())
         services = Reflector(client.resource())
         endpointSlices = Reflector(client.resource())
@@ -40,8 +42,8 @@ struct ClusterReflectors {
     /// What must run for the stores to be filled.
     var all: [any ServiceLifecycle.Service] {
         [
-            deployments, replicaSets, statefulSets, daemonSets, revisions, jobs, cronJobs, budgets, nodes, pods,
-            services, endpointSlices, claims, namespaces,
+            deployments, replicaSets, statefulSets, daemonSets, revisions, jobs, cronJobs, budgets, autoscalers,
+            nodes, pods, services, endpointSlices, claims, namespaces,
         ]
     }
 }

@@ -88,10 +88,16 @@ package struct Controllers: ServiceLifecycle.Service {
         let jobs = recorder("job")
         let cronJobs = recorder("cronjob")
         let budgets = EventRecorder(client: client, component: "controllermanager", logger: logger)
+        let autoscalers = EventRecorder(client: client, component: "horizontal-pod-autoscaler", logger: logger)
         let now = configuration.now
         return [
-            deployments, replicaSets, statefulSets, daemonSets, jobs, cronJobs, budgets,
+            deployments, replicaSets, statefulSets, daemonSets, jobs, cronJobs, budgets, autoscalers,
             disruption(client, reflectors, budgets, now, logger),
+            Controller(
+                name: "horizontalpodautoscaler", for: reflectors.autoscalers, where: AutoscalerReconciler.specChanged,
+                reconciler: AutoscalerReconciler(
+                    client: client, scalers: reflectors.autoscalers, targets: ScaleTargets(client),
+                    events: autoscalers, now: now), logger: logger),
             Controller(
                 name: "deployment", for: reflectors.deployments,
                 reconciler: DeploymentReconciler(

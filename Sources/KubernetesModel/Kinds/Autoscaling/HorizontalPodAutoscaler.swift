@@ -108,18 +108,31 @@ public struct HorizontalPodAutoscalerStatus: Codable, Sendable, Equatable {
     public var lastScaleTime: Timestamp?
     public var currentReplicas: Int?
     public var desiredReplicas: Int
+    public var currentMetrics: [MetricStatus]?
     public var conditions: [HorizontalPodAutoscalerCondition]?
 
     public init(
         observedGeneration: Int64? = nil, lastScaleTime: Timestamp? = nil, currentReplicas: Int? = nil,
-        desiredReplicas: Int, conditions: [HorizontalPodAutoscalerCondition]? = nil
+        desiredReplicas: Int, currentMetrics: [MetricStatus]? = nil,
+        conditions: [HorizontalPodAutoscalerCondition]? = nil
     ) {
         self.observedGeneration = observedGeneration
         self.lastScaleTime = lastScaleTime
         self.currentReplicas = currentReplicas
         self.desiredReplicas = desiredReplicas
+        self.currentMetrics = currentMetrics
         self.conditions = conditions
     }
+}
+
+/// What a measure of load said last.
+///
+/// Source: Kubernetes API reference, *MetricStatus* of `autoscaling/v2`.
+public struct MetricStatus: Codable, Sendable, Equatable {
+    /// Empty for a measure that can't be had.
+    public var type: String
+
+    public init(type: String) { self.type = type }
 }
 
 /// One aspect of an autoscaler's state.

@@ -1,0 +1,70 @@
+import ControllerRuntimeTesting
+import KubernetesClient
+import KubernetesModel
+import LocalControllers
+import Logging
+import Testing
+
+/// Controllers that keep workloads at a size, against a server.
+@Suite(.timeLimit(.minutes(2))) struct WorkloadSizeTests {
+    private static let template = PodTemplateSpec(
+        metadata: ObjectMeta(labels: ["app": "web"]),
+        spec: PodSpec(containers: [Container(name: "main", image: "example.org/web:1")]))
+
+    private func withControllers(_ body: (Client) async throws -> Void) async throws {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        try await TestAPIServer.withServer { server in
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await Controllers(client: server.client, logger: logger).run() }
+                try await body(server.client)
+                group.cancelAll()
+            }
+        }
+    }
+
+    @Test func autoscalersKeepTheirTargetsWithinBounds() async throws {
+        try await withControllers { client in
+            let deployments = client.resource(Deployment.self, namespace: "default")
+            let scalers = client.resource(HorizontalPodAutoscaler.self, namespace: "default")
+            let target = CrossVersionObjectReference(kind: "Deployment", name: "web", apiVersion: "apps/v1")
+            let scaler = HorizontalPodAutoscaler(
+                metadata: ObjectMeta(name: "web", namespace: "default"),
+                spec: HorizontalPodAutoscalerSpec(scaleTargetRef: target, minReplicas: 2, maxReplicas: 3))
+            _ = try await scalers.create(scaler)
+            @Sendable func condition(_ type: String) async throws -> HorizontalPodAutoscalerCondition? {
+                try await scalers.get("web").status?.conditions?.first { $0.type == type }
+            }
+            try await eventually("it finds no target") { try await condition("AbleToScale")?.status == "False" }
+            #expect(
+                try await condition("AbleToScale")?.message
+                    == "the HPA controller was unable to get the target's current scale: "
+                    + "deployments.apps \"web\" not found")
+
+            let deployment = Deployment(
+                metadata: ObjectMeta(name: "web", namespace: "default"),
+                spec: DeploymentSpec(
+                    replicas: 5, selector: LabelSelector(matchLabels: ["app": "web"]), template: Self.template))
+            _ = try await deployments.create(deployment)
+            // Other bounds make it look again, before its time has come.
+            _ = try await scalers.patch("web", .merge(["spec": ["maxReplicas": 4]]))
+            try await eventually("there are as many as there may be") {
+                try await deployments.get("web").spec?.replicas == 4
+            }
+            try await eventually("it says so") { try await condition("AbleToScale")?.reason == "SucceededRescale" }
+            let status = try #require(try await scalers.get("web").status)
+            #expect(status.currentReplicas == 5 && status.desiredReplicas == 4 && status.lastScaleTime != nil)
+
+            _ = try await scalers.patch("web", .merge(["spec": ["minReplicas": 1]]))
+            try await eventually("it says that nothing measures") {
+                try await condition("ScalingActive")?.reason == "FailedGetResourceMetric"
+            }
+            let events = client.resource(Event.self, namespace: "default")
+            try await eventually("it has told all") {
+                let reasons = try await events.listAll().items.filter { $0.involvedObject?.name == "web" }
+                return Set(reasons.compactMap(\.reason)).isSuperset(of: [
+                    "FailedGetScale", "SuccessfulRescale", "FailedGetResourceMetric", "FailedComputeMetricsReplicas",
+                ])
+            }
+        }
+    }
+}
