@@ -7,6 +7,7 @@ import ServiceLifecycle
 struct ClusterReflectors {
     let deployments: Reflector<DynamicObject>
     let replicaSets: Reflector<DynamicObject>
+    let replicationControllers: Reflector<DynamicObject>
     let statefulSets: Reflector<DynamicObject>
     let daemonSets: Reflector<DynamicObject>
     let revisions: Reflector<ControllerRevision>
@@ -24,6 +25,7 @@ struct ClusterReflectors {
     init(_ client: Client) {
         deployments = Reflector(client.resource(Deployment.resource))
         replicaSets = Reflector(client.resource(ReplicaSet.resource))
+        replicationControllers = Reflector(client.resource(ReplicationController.resource))
         statefulSets = Reflector(client.resource(StatefulSet.resource))
         daemonSets = Reflector(client.resource(DaemonSet.resource))
         revisions = Reflector(client.resource())
@@ -42,8 +44,8 @@ struct ClusterReflectors {
     /// What must run for the stores to be filled.
     var all: [any ServiceLifecycle.Service] {
         [
-            deployments, replicaSets, statefulSets, daemonSets, revisions, jobs, cronJobs, budgets, autoscalers,
-            nodes, pods, services, endpointSlices, claims, namespaces,
+            deployments, replicaSets, replicationControllers, statefulSets, daemonSets, revisions, jobs, cronJobs,
+            budgets, autoscalers, nodes, pods, services, endpointSlices, claims, namespaces,
         ]
     }
 }

@@ -83,6 +83,7 @@ package struct Controllers: ServiceLifecycle.Service {
         }
         let deployments = recorder("deployment")
         let replicaSets = recorder("replicaset")
+        let replicationControllers = recorder("replication")
         let statefulSets = recorder("statefulset")
         let daemonSets = recorder("daemonset")
         let jobs = recorder("job")
@@ -91,7 +92,8 @@ package struct Controllers: ServiceLifecycle.Service {
         let autoscalers = EventRecorder(client: client, component: "horizontal-pod-autoscaler", logger: logger)
         let now = configuration.now
         return [
-            deployments, replicaSets, statefulSets, daemonSets, jobs, cronJobs, budgets, autoscalers,
+            deployments, replicaSets, replicationControllers, statefulSets, daemonSets, jobs, cronJobs, budgets,
+            autoscalers,
             disruption(client, reflectors, budgets, now, logger),
             Controller(
                 name: "horizontalpodautoscaler", for: reflectors.autoscalers, where: AutoscalerReconciler.specChanged,
@@ -106,9 +108,15 @@ package struct Controllers: ServiceLifecycle.Service {
             ).owns(reflectors.replicaSets),
             Controller(
                 name: "replicaset", for: reflectors.replicaSets,
-                reconciler: ReplicaSetReconciler(
+                reconciler: ReplicaSetReconciler<ReplicaSet>(
                     client: client, sets: reflectors.replicaSets, pods: reflectors.pods, events: replicaSets, now: now),
                 logger: logger
+            ).owns(reflectors.pods),
+            Controller(
+                name: "replicationcontroller", for: reflectors.replicationControllers,
+                reconciler: ReplicaSetReconciler<ReplicationController>(
+                    client: client, sets: reflectors.replicationControllers, pods: reflectors.pods,
+                    events: replicationControllers, now: now), logger: logger
             ).owns(reflectors.pods),
             Controller(
                 name: "statefulset", for: reflectors.statefulSets,

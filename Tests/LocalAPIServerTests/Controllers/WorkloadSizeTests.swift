@@ -67,4 +67,32 @@ import Testing
             }
         }
     }
+
+    @Test func replicationControllersKeepTheirPods() async throws {
+        try await withControllers { client in
+            let controllers = client.resource(ReplicationController.self, namespace: "default")
+            let pods = client.resource(Pod.self, namespace: "default")
+            let created = try await controllers.create(
+                ReplicationController(
+                    metadata: ObjectMeta(name: "web", namespace: "default"),
+                    spec: ReplicationControllerSpec(replicas: 3, selector: ["app": "web"], template: Self.template)))
+            try await eventually("its pods are there") { try await pods.list().items.count == 3 }
+            let owner = try #require(try await pods.list().items.first?.metadata.controller)
+            #expect(owner.apiVersion == "v1" && owner.kind == "ReplicationController")
+            #expect(owner.uid == created.metadata.uid)
+
+            var scale = try await controllers.scale.get("web")
+            #expect(scale.status?.selector == "app=web")
+            scale.spec = ScaleSpec(replicas: 1)
+            _ = try await controllers.scale.replace("web", scale)
+            try await eventually("one is left") {
+                let left = try await pods.list().items.count
+                let told = try await controllers.get("web").status?.replicas
+                return left == 1 && told == 1
+            }
+            let stored = try await client.resource(ReplicationController.resource, namespace: "default").get("web")
+            #expect(stored.content[path: "status", "observedGeneration"] == 2)
+            #expect(stored.content[path: "status", "terminatingReplicas"] == nil)
+        }
+    }
 }

@@ -2,8 +2,8 @@ import ControllerRuntime
 import KubernetesClient
 import KubernetesModel
 
-/// Keeps ReplicaSets at their size.
-struct ReplicaSetReconciler: Reconciler {
+/// Keeps ReplicaSets, or ReplicationControllers, at their size.
+struct ReplicaSetReconciler<Object: Replicating>: Reconciler {
     let client: Client
     let sets: Reflector<DynamicObject>
     let pods: Reflector<Pod>
@@ -12,8 +12,8 @@ struct ReplicaSetReconciler: Reconciler {
 
     func reconcile(_ key: ObjectKey, context: ReconcileContext) async throws -> ReconcileOutcome {
         guard let source = sets.store[key] else { return .done }
-        let set = try Workload<ReplicaSet>(source)
-        let plan = ReplicaSetPlan(set.object, pods: pods.store.objects(controlledBy: set.uid), now: now())
+        let set = try Workload<Object>(source)
+        let plan = ReplicaSetPlan(set.object.replicaSet, pods: pods.store.objects(controlledBy: set.uid), now: now())
         let writer = PodWriter(client: client, pods: pods, events: events, context: context)
         for _ in 0..<plan.creations {
             let pod = try set.template.pod(
@@ -21,8 +21,42 @@ struct ReplicaSetReconciler: Reconciler {
             try await writer.create(pod, for: set.object)
         }
         for pod in plan.deletions { try await writer.delete(pod, for: set.object) }
-        try await StatusWriter(client: client).write(plan.status, of: source, resource: ReplicaSet.resource)
+        try await StatusWriter(client: client).write(
+            Object.status(plan.status), of: source, resource: Object.resource)
         return plan.recheckAfter.map { .requeue(after: .seconds($0)) } ?? .done
+    }
+}
+
+/// A kind whose objects are a number of pods.
+protocol Replicating: KubernetesObject {
+    /// The object as a ReplicaSet.
+    var replicaSet: ReplicaSet { get }
+
+    /// What the kind says of a ReplicaSet's status.
+    static func status(_ status: ReplicaSetStatus) -> ReplicaSetStatus
+}
+
+extension ReplicaSet: Replicating {
+    var replicaSet: ReplicaSet { self }
+
+    static func status(_ status: ReplicaSetStatus) -> ReplicaSetStatus { status }
+}
+
+extension ReplicationController: Replicating {
+    var replicaSet: ReplicaSet {
+        ReplicaSet(
+            metadata: metadata,
+            spec: spec.map {
+                ReplicaSetSpec(
+                    replicas: $0.replicas, minReadySeconds: $0.minReadySeconds,
+                    selector: LabelSelector(matchLabels: $0.selector), template: $0.template)
+            }, status: status)
+    }
+
+    static func status(_ status: ReplicaSetStatus) -> ReplicaSetStatus {
+        var status = status
+        status.terminatingReplicas = nil
+        return status
     }
 }
 
