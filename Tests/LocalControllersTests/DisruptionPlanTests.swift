@@ -59,10 +59,12 @@ import Testing
 
     @Test func allowsNothingWhereItCannotCount() {
         let unknown = DisruptionPlan(
-            budget(maxUnavailable: .int(1)), pods: three, scale: .init(replicas: 0, unknown: "a"), now: Sample.now)
+            budget(maxUnavailable: .int(1)), pods: three, scale: .init(replicas: 0, failure: "no"),
+            now: Sample.now)
         #expect(unknown.status.disruptionsAllowed == 0)
         #expect(unknown.status.conditions?.first?.reason == "SyncFailed")
-        #expect(unknown.notes.map(\.reason) == ["CalculateExpectedPodCountFailed"])
+        #expect(unknown.status.conditions?.first?.message == "no")
+        #expect(unknown.notes.map(\.message) == ["Failed to calculate the number of expected pods: no"])
 
         let unmanaged = DisruptionPlan(
             budget(maxUnavailable: .int(1)), pods: three, scale: .init(replicas: 0, hasUnmanagedPods: true),

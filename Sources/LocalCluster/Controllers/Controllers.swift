@@ -158,11 +158,12 @@ package struct Controllers: ServiceLifecycle.Service {
         return Controller(
             name: "disruption", for: budgets,
             reconciler: DisruptionReconciler(
-                client: client, budgets: budgets, pods: reflectors.pods, workloads: reflectors, events: events,
-                now: now), logger: logger
+                client: client, budgets: budgets, pods: reflectors.pods, workloads: reflectors,
+                targets: ScaleTargets(client), events: events, now: now), logger: logger
         ).watches(reflectors.pods) { all(in: $0.metadata.namespace) }
             .watches(reflectors.deployments) { all(in: $0.metadata.namespace) }
             .watches(reflectors.replicaSets) { all(in: $0.metadata.namespace) }
+            .watches(reflectors.replicationControllers) { all(in: $0.metadata.namespace) }
             .watches(reflectors.statefulSets) { all(in: $0.metadata.namespace) }
     }
 }

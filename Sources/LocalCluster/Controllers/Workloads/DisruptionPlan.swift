@@ -10,8 +10,8 @@ struct DisruptionPlan {
         var replicas = 0
         /// Whether there are pods that nothing controls, which are left out.
         var hasUnmanagedPods = false
-        /// A pod whose controller has no size that could be told.
-        var unknown: String?
+        /// Why the size of a pod's controller can't be told.
+        var failure: String?
     }
 
     /// The status to report.
@@ -35,8 +35,7 @@ struct DisruptionPlan {
         // A share, and what may be missing, are reckoned by what the controllers want.
         let needsScale = spec?.maxUnavailable != nil || spec?.minAvailable?.isShare == true
         if needsScale, scale.hasUnmanagedPods { notes.append(Self.unmanagedPods) }
-        if needsScale, let pod = scale.unknown {
-            let message = "found no controllers for pod \"\(pod)\""
+        if needsScale, let message = scale.failure {
             notes.append(
                 EventNote(
                     isWarning: true, reason: "CalculateExpectedPodCountFailed",

@@ -8,6 +8,7 @@ struct DisruptionReconciler: Reconciler {
     let budgets: Reflector<DynamicObject>
     let pods: Reflector<Pod>
     let workloads: ClusterReflectors
+    let targets: ScaleTargets
     let events: EventRecorder
     let now: @Sendable () -> Timestamp
 
@@ -15,7 +16,7 @@ struct DisruptionReconciler: Reconciler {
         guard let source = budgets.store[key], !source.metadata.isDeleting else { return .done }
         let budget = try source.content.decode(as: PodDisruptionBudget.self)
         let own = pods.store.objects(namespace: key.namespace ?? "").filter { budget.covers($0) }
-        let plan = DisruptionPlan(budget, pods: own, scale: Self.scale(of: own, in: workloads), now: now())
+        let plan = DisruptionPlan(budget, pods: own, scale: await scale(of: own), now: now())
         for note in plan.notes {
             events.record(
                 note.isWarning ? .warning : .normal, regarding: budget, reason: note.reason, message: note.message)
@@ -33,7 +34,7 @@ struct DisruptionReconciler: Reconciler {
     }
 
     /// How many pods the controllers of `pods` want together, each counted once.
-    private static func scale(of pods: [Pod], in workloads: ClusterReflectors) -> DisruptionPlan.Scale {
+    private func scale(of pods: [Pod]) async -> DisruptionPlan.Scale {
         var sizes: [String: Int] = [:]
         var scale = DisruptionPlan.Scale()
         for pod in pods {
@@ -41,14 +42,53 @@ struct DisruptionReconciler: Reconciler {
                 scale.hasUnmanagedPods = true
                 continue
             }
-            guard let (uid, size) = workloads.scale(of: owner, namespace: pod.metadata.namespace) else {
-                scale.unknown = scale.unknown ?? pod.metadata.name
-                continue
+            guard sizes[owner.uid] == nil, scale.failure == nil else { continue }
+            do {
+                let found =
+                    try workloads.isSized(owner)
+                    ? workloads.scale(of: owner, namespace: pod.metadata.namespace)
+                    : await subresourceScale(of: owner, namespace: pod.metadata.namespace)
+                if let (uid, size) = found {
+                    sizes[uid] = size
+                } else {
+                    scale.failure = "found no controllers for pod \"\(pod.metadata.name ?? "")\""
+                }
+            } catch let error as APIError {
+                scale.failure = error.message
+            } catch {
+                scale.failure = "\(error)"
             }
-            sizes[uid] = size
         }
         scale.replicas = sizes.values.reduce(0, +)
         return scale
+    }
+
+    /// The size of a controller of another kind, whose objects say it by a subresource.
+    ///
+    /// - Throws: ``ScaleTargets/NoMatch``; ``NoScale``; `APIError`.
+    private func subresourceScale(
+        of owner: OwnerReference, namespace: String?
+    ) async throws -> (uid: String, replicas: Int)? {
+        do {
+            let scale = try await targets.scale(
+                apiVersion: owner.apiVersion, kind: owner.kind, namespace: namespace, name: owner.name)
+            return scale.metadata.uid == owner.uid ? (owner.uid, scale.spec?.replicas ?? 0) : nil
+        } catch let error as APIError where error.isNotFound {
+            // Either the object isn't there, or its kind has no size.
+            let kind = try await targets.find(owner.apiVersion, owner.kind)
+            guard kind.subresources.contains("scale") else { throw NoScale(resource: kind.type) }
+            return nil
+        }
+    }
+
+    /// A kind whose objects have no size.
+    private struct NoScale: Error, CustomStringConvertible {
+        var resource: ResourceType
+
+        var description: String {
+            let name = resource.group.isEmpty ? resource.plural : "\(resource.plural).\(resource.group)"
+            return "\(name) does not implement the scale subresource"
+        }
     }
 }
 
@@ -58,6 +98,12 @@ extension PodDisruptionBudget {
 }
 
 extension ClusterReflectors {
+    /// Whether the size of a controller is in a store.
+    fileprivate func isSized(_ owner: OwnerReference) -> Bool {
+        let kinds = [ReplicaSet.resource, StatefulSet.resource, ReplicationController.resource]
+        return kinds.contains { $0.kind == owner.kind && owner.apiVersion.hasPrefix($0.group) }
+    }
+
     /// How many pods a controller wants, and the uid of who says so: a ReplicaSet speaks for its Deployment.
     fileprivate func scale(of owner: OwnerReference, namespace: String?) -> (uid: String, replicas: Int)? {
         func find(_ reflector: Reflector<DynamicObject>, _ name: String, _ uid: String) -> DynamicObject? {
@@ -77,6 +123,8 @@ extension ClusterReflectors {
             }
             return (owner.uid, size(set))
         case StatefulSet.resource.kind: return find(statefulSets, owner.name, owner.uid).map { (owner.uid, size($0)) }
+        case ReplicationController.resource.kind:
+            return find(replicationControllers, owner.name, owner.uid).map { (owner.uid, size($0)) }
         default: return nil
         }
     }
