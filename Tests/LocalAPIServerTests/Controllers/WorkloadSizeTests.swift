@@ -95,4 +95,73 @@ import Testing
             #expect(stored.content[path: "status", "terminatingReplicas"] == nil)
         }
     }
+
+    /// A kind of one's own whose objects say how many pods they want.
+    private static let definition: JSONValue = [
+        "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "metadata": ["name": "herds.example.org"],
+        "spec": [
+            "group": "example.org", "scope": "Namespaced",
+            "names": ["kind": "Herd", "listKind": "HerdList", "plural": "herds", "singular": "herd"],
+            "versions": [
+                [
+                    "name": "v1", "served": true, "storage": true,
+                    "schema": [
+                        "openAPIV3Schema": ["type": "object", "x-kubernetes-preserve-unknown-fields": true]
+                    ],
+                    "subresources": [
+                        "scale": ["specReplicasPath": ".spec.replicas", "statusReplicasPath": ".status.replicas"]
+                    ],
+                ]
+            ],
+        ],
+    ]
+
+    @Test func disruptionBudgetsAskOtherKindsForTheirSize() async throws {
+        try await withControllers { client in
+            _ = try await client.resource(CustomResourceDefinition.resource).create(
+                try DynamicObject(Self.definition))
+            let herds = client.resource(
+                ResourceType(group: "example.org", version: "v1", kind: "Herd", plural: "herds"), namespace: "default")
+            try await eventually("the kind is served") {
+                do {
+                    _ = try await herds.list()
+                    return true
+                } catch let error as APIError where error.isNotFound {
+                    return false
+                }
+            }
+            let herd = try await herds.create(
+                try DynamicObject([
+                    "apiVersion": "example.org/v1", "kind": "Herd",
+                    "metadata": ["name": "herd", "namespace": "default"], "spec": ["replicas": 4],
+                ]))
+            let map = try await client.resource(ConfigMap.self, namespace: "default").create(
+                ConfigMap(metadata: ObjectMeta(name: "map", namespace: "default")))
+            let owners = [
+                ("herd", "example.org/v1", "Herd", herd.metadata.uid), ("map", "v1", "ConfigMap", map.metadata.uid),
+            ]
+            for (name, version, kind, uid) in owners {
+                let owner = OwnerReference(
+                    apiVersion: version, kind: kind, name: name, uid: uid ?? "", controller: true)
+                let pod = Pod(
+                    metadata: ObjectMeta(
+                        name: name, namespace: "default", labels: ["owner": name], ownerReferences: [owner]),
+                    spec: Self.template.spec)
+                _ = try await client.resource(Pod.self, namespace: "default").create(pod)
+                let budget = PodDisruptionBudget(
+                    metadata: ObjectMeta(name: name, namespace: "default"),
+                    spec: PodDisruptionBudgetSpec(
+                        selector: LabelSelector(matchLabels: ["owner": name]), maxUnavailable: .int(1)))
+                _ = try await client.resource(PodDisruptionBudget.self, namespace: "default").create(budget)
+            }
+            let budgets = client.resource(PodDisruptionBudget.self, namespace: "default")
+            try await eventually("the size is known") { try await budgets.get("herd").status?.expectedPods == 4 }
+            try await eventually("it is said that there is no size") {
+                let condition = try await budgets.get("map").status?.conditions?.first
+                return condition?.reason == "SyncFailed"
+                    && condition?.message == "configmaps does not implement the scale subresource"
+            }
+        }
+    }
 }
