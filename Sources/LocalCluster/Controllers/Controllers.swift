@@ -64,6 +64,10 @@ package struct Controllers: ServiceLifecycle.Service {
                 Controller(
                     name: "namespace", for: reflectors.namespaces,
                     reconciler: NamespaceReconciler(client: client, namespaces: reflectors.namespaces), logger: logger),
+                Controller(
+                    name: "nodetaint", for: reflectors.nodes,
+                    reconciler: NodeTaintReconciler(client: client, nodes: reflectors.nodes, now: configuration.now),
+                    logger: logger),
                 GarbageCollector(client: client, logger: logger),
             ]
         self.logger = logger

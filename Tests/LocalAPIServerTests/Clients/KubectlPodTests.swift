@@ -153,6 +153,10 @@ import Testing
             #expect(drained.code == 0, "\(drained.output)")
             #expect(drained.output.contains("node/local drained"), "\(drained.output)")
             #expect(try await kubectl("get pods").output.contains("Pending"))
+            let taint = "jsonpath={.spec.taints[0].key}:{.spec.taints[0].effect}"
+            #expect(
+                try await kubectl("get node local -o \(taint)").output
+                    == "node.kubernetes.io/unschedulable:NoSchedule")
             _ = try await kubectl("uncordon local")
             let back = try await kubectl("rollout status deploy/web --timeout=30s")
             #expect(back.code == 0, "\(back.output)")
