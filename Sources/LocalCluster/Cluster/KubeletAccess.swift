@@ -44,12 +44,26 @@ struct KubeletAccess: NodeProvider {
             output: connection.output)
     }
 
-    /// Passes on what the container's own program writes from now on, to its end.
+    /// Passes on what the container's own program writes from now on, to its end, and what it is to read.
     private func listen(to command: PodCommand, in pod: ObjectKey) async throws -> Int32? {
         guard commands.isRunning(command.container, in: pod),
             let log = try logs.log(of: command.container, in: pod, PodLogs.Options(follows: true, tailLines: 0))
         else { return nil }
-        for await bytes in log { await command.output(false, bytes) }
+        let input = commands.input(of: command.container, in: pod)
+        await withTaskGroup { group in
+            group.addTask { await Self.pass(command, to: input) }
+            for await bytes in log { await command.output(false, bytes) }
+            group.cancelAll()
+        }
         return 0
+    }
+
+    /// Passes on what a client sends; what nobody reads is let go.
+    private static func pass(_ command: PodCommand, to input: ContainerInput?) async {
+        guard let pieces = command.input else { return }
+        for await piece in pieces {
+            if let input { input.send(piece, taken: command.taken) } else { command.taken() }
+        }
+        if let input, input.isOnce { input.finish() }
     }
 }

@@ -163,6 +163,39 @@ import Testing
         }
     }
 
+    @Test func writesToProgramsThatAreAttached() async throws {
+        try await ListeningServer.runWithNode { server in
+            for (name, isOnce) in [("once", true), ("always", false)] {
+                let pod = """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: \(name)}
+                    spec:
+                      restartPolicy: Never
+                      containers:
+                      - name: main
+                        image: test/shell:1
+                        stdin: true
+                        stdinOnce: \(isOnce)
+                        command: [/bin/sh, -c, "\(isOnce ? "wc -c" : "read word; read more; echo $word $more")"]
+                    """
+                _ = try await server.kubectl(["apply", "-f", "-"], input: pod)
+                let ready = try await server.kubectl(["wait", "--for=condition=Ready", "pod/\(name)", "--timeout=20s"])
+                #expect(ready.code == 0, "\(ready.output)")
+            }
+            let counted = try await server.kubectl(
+                ["attach", "-i", "once"], input: String(repeating: "x", count: 300_000))
+            #expect(counted.output.contains("300000\n"), "\(counted.output)")
+
+            // The input outlives who attaches first, and is everybody's.
+            let attach = "kubectl --kubeconfig=kubeconfig attach -i always"
+            let heard = try await server.run(
+                "bash", ["-c", "echo one | \(attach) > first 2>&1 & echo two | \(attach); wait; cat first"])
+            let lines = heard.output.split(separator: "\n")
+            #expect(lines.count { $0 == "one two" || $0 == "two one" } == 2, "\(heard.output)")
+        }
+    }
+
     @Test func runsProgramsInPods() async throws {
         try await ListeningServer.runWithNode { server in
             func kubectl(_ command: String, _ script: String? = nil, input: String? = nil) async throws

@@ -87,11 +87,12 @@ struct ContainerRunner: Sendable {
         let firstErrors = CollectedOutput(limit: 1024)
         let (processes, processInbox) = AsyncStream<SandboxProcess>.makeStream()
         let launcher = launcher
+        let input = container.stdin == true ? ContainerInput(isOnce: container.stdinOnce == true) : nil
         let (code, isStarted) = try await withThrowingTaskGroup(of: Int32?.self) { group in
             group.addTask {
                 defer { processInbox.finish() }
                 return try await launcher.run(
-                    prepared.sandbox, environment: prepared.variables,
+                    prepared.sandbox, environment: prepared.variables, input: input?.program ?? .none,
                     output: { stream, bytes in
                         if stream == .standardError { firstErrors.append(bytes) }
                         log.write(stream, bytes)
@@ -103,7 +104,7 @@ struct ContainerRunner: Sendable {
                     container.name, in: pod.key,
                     PodCommands.Running(
                         process: process, variables: prepared.variables,
-                        workingDirectory: prepared.sandbox.workingDirectory, launcher: launcher))
+                        workingDirectory: prepared.sandbox.workingDirectory, launcher: launcher, input: input))
                 report(.started(imageID: prepared.image.identifier, containerID: id))
                 let target = Prober.Target(
                     container: container, podIP: podIP, process: process, variables: prepared.variables)

@@ -10,6 +10,8 @@ package final class PodCommands: Sendable {
         var variables: [String: String]
         var workingDirectory: String
         var launcher: SandboxLauncher
+        /// What its program reads; `nil` where it reads nothing.
+        var input: ContainerInput?
     }
 
     private struct Place: Hashable {
@@ -33,6 +35,11 @@ package final class PodCommands: Sendable {
     /// Whether a container runs.
     package func isRunning(_ container: String, in pod: ObjectKey) -> Bool {
         running.withLock { $0[Place(pod: pod, container: container)] != nil }
+    }
+
+    /// What the program of a container reads; `nil` where it reads nothing or doesn't run.
+    package func input(of container: String, in pod: ObjectKey) -> ContainerInput? {
+        running.withLock { $0[Place(pod: pod, container: container)]?.input }
     }
 
     /// Runs a program in a container, to its end; cancellation kills it.

@@ -47,17 +47,18 @@ package struct SandboxLauncher: Sendable {
     ///
     /// - Parameters:
     ///   - environment: the variables of its process.
+    ///   - input: what the process reads.
     ///   - output: takes what the process writes, in order within each stream.
     ///   - started: is told the process as soon as the sandbox is set up.
     /// - Returns: the exit code; 128 plus the signal for a violent end.
     /// - Throws: ``SandboxError``.
     package func run(
-        _ specification: SandboxSpecification, environment: [String: String],
+        _ specification: SandboxSpecification, environment: [String: String], input: ProgramInput = .none,
         output: @escaping @Sendable (OutputStream, ByteBuffer) async -> Void,
         started: @escaping @Sendable (SandboxProcess) async -> Void
     ) async throws -> Int32 {
         let arguments = specification.arguments(statusDescriptor: ChildProcess.statusDescriptor)
-        return try await run("bwrap", arguments: arguments, environment: environment, output: output) {
+        return try await run("bwrap", arguments: arguments, environment: environment, input: input, output: output) {
             let process = SandboxProcess(pid: $0)
             try await process.waitUntilSetUp()
             await started(process)
