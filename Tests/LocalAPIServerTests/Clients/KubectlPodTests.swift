@@ -177,7 +177,7 @@ import Testing
                         image: test/shell:1
                         stdin: true
                         stdinOnce: \(isOnce)
-                        command: [/bin/sh, -c, "\(isOnce ? "wc -c" : "read word; read more; echo $word $more")"]
+                        command: [/bin/sh, -c, "\(isOnce ? "sleep 1; wc -c" : "read word; read more; echo $word $more")"]
                     """
                 _ = try await server.kubectl(["apply", "-f", "-"], input: pod)
                 let ready = try await server.kubectl(["wait", "--for=condition=Ready", "pod/\(name)", "--timeout=20s"])
@@ -220,7 +220,7 @@ import Testing
             #expect(failed.output.contains("out\n") && failed.output.contains("err\n"), "\(failed.output)")
             #expect(failed.output.contains("command terminated with exit code 3"), "\(failed.output)")
             let piped = try await kubectl(
-                "exec -i host", "wc -c; echo end", input: String(repeating: "x", count: 300_000))
+                "exec -i host", "sleep 1; wc -c; echo end", input: String(repeating: "x", count: 300_000))
             #expect(piped.output == "300000\nend\n", "\(piped.output.prefix(200))")
             // Who doesn't read must not hold the client up.
             let unread = try await kubectl("exec -i host", "exit 0", input: String(repeating: "x", count: 300_000))

@@ -37,7 +37,8 @@ package enum PodPorts {
             try await withThrowingTaskGroup { group in
                 group.addTask {
                     for await bytes in input {
-                        try await outbound.write(bytes)
+                        // Only what the pod's socket has taken makes room for more.
+                        try await channel.channel.writeAndFlush(bytes)
                         taken(bytes.readableBytes)
                     }
                     outbound.finish()

@@ -168,14 +168,15 @@ package struct SandboxLauncher: Sendable {
                 let channel = try await ProcessPipes.open(input: descriptor, self.group)
                 group.addTask {
                     do {
-                        try await channel.executeThenClose { _, outbound in
+                        try await channel.executeThenClose { _, _ in
                             guard let pieces = input.bytes else { return }
                             for await piece in pieces {
-                                try await outbound.write(piece)
+                                // Closing drops what the pipe has no room for yet, so each piece is waited for.
+                                try await channel.channel.writeAndFlush(piece)
                                 input.taken()
                             }
                             // The end of what is typed is not the end of a terminal.
-                            if input.hasTerminal { try await outbound.write(ByteBuffer(bytes: [4])) }
+                            if input.hasTerminal { try await channel.channel.writeAndFlush(ByteBuffer(bytes: [4])) }
                         }
                     } catch {
                         // It has ended, or closed its input: what is sent from here on is for nobody.
