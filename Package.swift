@@ -31,6 +31,8 @@ extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let collections = product(name: "Collections", package: "swift-collections")
+    static let dequeModule = product(name: "DequeModule", package: "swift-collections")
+    static let heapModule = product(name: "HeapModule", package: "swift-collections")
     static let configuration = product(name: "Configuration", package: "swift-configuration")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
@@ -154,13 +156,15 @@ let libraries: [Target] = [
     // The application.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(name: "CEpoll"),
+    .target(name: "EpollTransport", dependencies: ["CEpoll", .dequeModule, .heapModule, .nioCore]),
     .target(
         name: "PostgreSQL",
-        dependencies: ["CLibPQ", "CEpoll", .collections, .logging, .metrics, .nioCore, .serviceLifecycle, .tracing]),
+        dependencies: ["CLibPQ", "EpollTransport", .collections, .logging, .metrics, .nioCore, .serviceLifecycle, .tracing]),
     .target(
         name: "Gateway",
         dependencies: [
-            "ServiceKit", "Observability", "PostgreSQL", .asyncHTTPClient, .configuration, .crypto, .cryptoExtras,
+            "EpollTransport", "ServiceKit", "Observability", "PostgreSQL", .asyncHTTPClient, .configuration, .crypto,
+            .cryptoExtras,
             .httpTypes, .hummingbird, .jwtKit, .logging, .metrics, .nioHPACK, .nioHTTP1, .nioHTTP2, .nioSSL, .nioTLS,
             .serviceLifecycle, .tracing, .yams,
         ] + nio),
@@ -280,6 +284,7 @@ let tests: [Target] = [
     .testTarget(
         name: "ServiceKitTests",
         dependencies: ["ServiceKit", .hummingbirdTesting, .nioCore, .nioEmbedded, .nioHTTPTypes]),
+    .testTarget(name: "EpollTransportTests", dependencies: ["EpollTransport", .nioCore]),
     .testTarget(
         name: "PostgreSQLTests",
         dependencies: ["PostgreSQL", "PostgreSQLTesting", .inMemoryTracing, .logging, .metricsTestKit, .tracing]),
@@ -338,7 +343,7 @@ for target in targets where target.type != .system {
 }
 
 // What the checks would find, debug builds find: each object of the data path belongs to one event loop.
-for target in targets where target.name == "Gateway" {
+for target in targets where ["EpollTransport", "Gateway"].contains(target.name) {
     target.swiftSettings?.append(
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)))
 }

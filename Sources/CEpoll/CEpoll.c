@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "CEpoll.h"
 
 #include <sys/prctl.h>
@@ -5,6 +6,7 @@
 const uint32_t cepoll_readable = EPOLLIN;
 const uint32_t cepoll_writable = EPOLLOUT;
 const uint32_t cepoll_peer_closed = EPOLLRDHUP;
+const uint32_t cepoll_failed = EPOLLERR | EPOLLHUP;
 
 int cepoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t token) {
     struct epoll_event event = {.events = events, .data = {.u64 = token}};
@@ -20,6 +22,11 @@ int cepoll_wait(int epoll, struct cepoll_event *events, int count, int timeout_m
         events[index].token = ready[index].data.u64;
     }
     return found;
+}
+
+int cepoll_accept(int listener, struct sockaddr_storage *address) {
+    socklen_t length = sizeof *address;
+    return accept4(listener, (struct sockaddr *)address, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
 void cepoll_name_thread(const char *name) {

@@ -1,3 +1,4 @@
+import EpollTransport
 package import Logging
 package import Metrics
 import ServiceLifecycle

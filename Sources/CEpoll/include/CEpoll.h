@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 
 /// One ready descriptor: `struct epoll_event` without its packing and its union, which Swift can't import alike
 /// on every architecture.
@@ -21,9 +22,13 @@ int cepoll_wait(int epoll, struct cepoll_event *_Nonnull events, int count, int 
 /// Gives the calling thread a name for `top` and debuggers; only its first 15 bytes are kept.
 void cepoll_name_thread(const char *_Nonnull name);
 
-/// `EPOLLIN`, `EPOLLOUT` and `EPOLLRDHUP` as plain numbers.
+/// `accept4` of a socket that doesn't block and isn't inherited; its peer's address goes to `address`.
+int cepoll_accept(int listener, struct sockaddr_storage *_Nonnull address);
+
+/// `EPOLLIN`, `EPOLLOUT`, `EPOLLRDHUP`, and `EPOLLERR` with `EPOLLHUP`, as plain numbers.
 extern const uint32_t cepoll_readable;
 extern const uint32_t cepoll_writable;
 extern const uint32_t cepoll_peer_closed;
+extern const uint32_t cepoll_failed;
 
 #endif

@@ -1,5 +1,6 @@
 import CLibPQ
 import DequeModule
+import EpollTransport
 import Glibc
 
 /// One connection to PostgreSQL, in libpq's non-blocking pipeline mode; used by the thread of its pool only.

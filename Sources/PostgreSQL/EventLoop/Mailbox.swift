@@ -1,12 +1,12 @@
-import CEpoll
-import Glibc
+import EpollTransport
 import Synchronization
 
 /// Carries messages from any task to the thread that owns the connections, and wakes it.
 final class Mailbox<Message: Sendable>: Sendable {
     /// Readable when messages wait.
-    let descriptor: CInt
+    var descriptor: CInt { wakeup.descriptor }
 
+    private let wakeup: Wakeup
     private let state = Mutex(State())
 
     private struct State {
@@ -15,12 +15,7 @@ final class Mailbox<Message: Sendable>: Sendable {
     }
 
     init() throws(SystemError) {
-        descriptor = eventfd(0, CInt(EFD_CLOEXEC | EFD_NONBLOCK))
-        guard descriptor >= 0 else { throw SystemError("eventfd") }
-    }
-
-    deinit {
-        Glibc.close(descriptor)
+        wakeup = try Wakeup()
     }
 
     /// Posts a message; false when nobody will read it any more.
@@ -31,14 +26,13 @@ final class Mailbox<Message: Sendable>: Sendable {
             // Later messages find the thread already woken by the first.
             return (true, state.messages.count == 1)
         }
-        if mustWake { eventfd_write(descriptor, 1) }
+        if mustWake { wakeup.ring() }
         return isAccepted
     }
 
     /// Takes all messages, in the order in which they were posted.
     func drain() -> [Message] {
-        var count: eventfd_t = 0
-        eventfd_read(descriptor, &count)
+        wakeup.takeBack()
         return state.withLock { state in
             defer { state.messages.removeAll(keepingCapacity: true) }
             return state.messages

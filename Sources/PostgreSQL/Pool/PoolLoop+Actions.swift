@@ -1,3 +1,5 @@
+import EpollTransport
+
 extension PoolLoop {
     /// Does what the state decided.
     func perform(_ actions: [PoolState.Action]) {

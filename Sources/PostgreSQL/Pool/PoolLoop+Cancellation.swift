@@ -1,5 +1,6 @@
 import CLibPQ
 import DequeModule
+import EpollTransport
 
 extension PoolLoop {
     /// Nobody waits for a statement any more: it is cancelled once it is the one that the server works at.

@@ -1,3 +1,5 @@
+import EpollTransport
+
 /// The thread that owns a pool's connections: it waits for sockets and messages, and does what ``PoolState`` decides.
 final class PoolLoop {
     /// What tasks ask of the thread.
@@ -53,9 +55,10 @@ final class PoolLoop {
         while !state.isDrained {
             flushAll()
             metrics.update(from: state)
-            let events = epoll.wait(timeout: nextDeadline.map { $0 - .now })
+            let count = epoll.wait(timeout: nextDeadline.map { $0 - .now })
             now = .now
-            for event in events {
+            for index in 0..<count {
+                let event = epoll.event(index)
                 if event.token == Self.mailboxToken {
                     for message in mailbox.drain() { handle(message) }
                 } else {

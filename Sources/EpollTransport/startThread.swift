@@ -2,8 +2,9 @@ import CEpoll
 import Glibc
 
 /// Starts a thread of its own for work that blocks, outside of the cooperative pool.
+///
 /// - Throws: ``SystemError`` when the system gives no thread.
-func startThread(named name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
+package func startThread(named name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
     final class Work {
         let name: String
         let body: @Sendable () -> Void
@@ -26,8 +27,7 @@ func startThread(named name: String, _ body: @escaping @Sendable () -> Void) thr
         }, work.toOpaque())
     guard status == 0 else {
         work.release()
-        errno = status
-        throw SystemError("pthread_create")
+        throw SystemError("pthread_create", number: status)
     }
     pthread_detach(thread)
 }
