@@ -33,7 +33,7 @@ struct Answer: Sendable, Equatable {
     ///   - date: the value of Date.
     ///   - additions: what every response says besides.
     func write(
-        into buffer: inout ByteBuffer, includesBody: Bool, closes: Bool, date: ByteBuffer,
+        into buffer: inout OctetWriter, includesBody: Bool, closes: Bool, date: ByteBuffer,
         _ additions: ResponseAdditions
     ) {
         buffer.writeStaticString("HTTP/1.1 ")

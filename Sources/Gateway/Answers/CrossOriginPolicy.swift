@@ -66,7 +66,7 @@ struct CrossOriginPolicy: Sendable, Equatable {
     /// Writes what tells a browser who may read the response.
     ///
     /// - Parameter grantee: the origin of a page that may.
-    func write(grantee: [UInt8]?, into buffer: inout ByteBuffer) {
+    func write(grantee: [UInt8]?, into buffer: inout OctetWriter) {
         if allowsAll {
             guard grantee != nil else { return }
             buffer.writeStaticString("Access-Control-Allow-Origin: *\r\n")
@@ -97,13 +97,13 @@ struct ResponseAdditions {
     var grantee: [UInt8]?
 
     /// Adds what a response of an upstream lacks.
-    func write(lacking fields: MessageFields, into buffer: inout ByteBuffer) {
+    func write(lacking fields: MessageFields, into buffer: inout OctetWriter) {
         security.write(lacking: fields, isSecure: isSecure, into: &buffer)
         crossOrigin?.write(grantee: grantee, into: &buffer)
     }
 
     /// Adds what an answer of the gateway's own lacks.
-    func write(into buffer: inout ByteBuffer) {
+    func write(into buffer: inout OctetWriter) {
         security.writeTransport(isSecure: isSecure, into: &buffer)
         crossOrigin?.write(grantee: grantee, into: &buffer)
     }

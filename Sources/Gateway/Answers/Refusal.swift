@@ -50,7 +50,7 @@ struct Refusal: Sendable, Equatable {
         json.writeJSONString(detail)
         if let trace {
             json.writeStaticString(#","trace_id":""#)
-            trace.writeTraceID(into: &json)
+            json.writeString(trace.traceID)
             json.writeStaticString("\"")
         }
         json.writeStaticString("}")

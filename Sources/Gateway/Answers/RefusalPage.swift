@@ -32,7 +32,7 @@ enum RefusalPage {
             """)
         if let trace {
             page.writeStaticString("\n<p class=\"trace\">Trace <code>")
-            trace.writeTraceID(into: &page)
+            page.writeString(trace.traceID)
             page.writeStaticString("</code></p>")
         }
         page.writeStaticString("\n</main>\n</body>\n</html>\n")

@@ -12,7 +12,7 @@ struct SecurityFields: Sendable, Equatable {
     /// - Parameters:
     ///   - fields: the response's fields.
     ///   - isSecure: whether the client came over TLS.
-    func write(lacking fields: MessageFields, isSecure: Bool, into buffer: inout ByteBuffer) {
+    func write(lacking fields: MessageFields, isSecure: Bool, into buffer: inout OctetWriter) {
         if isSecure, transportLifetime > 0, fields.first(.transportSecurity) == nil { writeTransport(into: &buffer) }
         guard protectsResponses else { return }
         if fields.first(.contentTypeOptions) == nil { buffer.writeStaticString("X-Content-Type-Options: nosniff\r\n") }
@@ -23,11 +23,11 @@ struct SecurityFields: Sendable, Equatable {
     }
 
     /// Writes what an answer of the gateway's own lacks.
-    func writeTransport(isSecure: Bool, into buffer: inout ByteBuffer) {
+    func writeTransport(isSecure: Bool, into buffer: inout OctetWriter) {
         if isSecure, transportLifetime > 0 { writeTransport(into: &buffer) }
     }
 
-    private func writeTransport(into buffer: inout ByteBuffer) {
+    private func writeTransport(into buffer: inout OctetWriter) {
         buffer.writeStaticString("Strict-Transport-Security: max-age=")
         buffer.writeDecimal(transportLifetime)
         buffer.writeStaticString("\r\n")

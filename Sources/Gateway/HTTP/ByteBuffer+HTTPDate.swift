@@ -25,7 +25,7 @@ extension ByteBuffer {
         writeStaticString(", ")
         writeTwoDigits(dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
         writeString(" \(Self.months[month - 1]) ")
-        writeDecimal(yearOfEra + era * 400 + (month <= 2 ? 1 : 0))
+        writeString(String(yearOfEra + era * 400 + (month <= 2 ? 1 : 0)))
         writeStaticString(" ")
         writeTwoDigits(second / 3600)
         writeStaticString(":")

@@ -8,7 +8,7 @@ extension ClientConnection {
     func beginProxying(to pool: UpstreamPool, _ route: Route) {
         phase = .proxying
         request?.pool = pool
-        let now = NIODeadline.now()
+        let now = loop.now
         request?.overall = now + (route.patience.overall ?? loop.timeouts.overall)
         if let unavailable = pool.admit(now: now) {
             loop.metrics.turnedAway(unavailable, upstream: pool.upstream.name)
@@ -30,7 +30,7 @@ extension ClientConnection {
                 switch try body.next(&inbound) {
                 case .bytes(let bytes):
                     exchange.bodyStarted()
-                    deadline = .now() + loop.timeouts.body
+                    deadline = loop.now + loop.timeouts.body
                     upstream.send(bytes)
                 case .needsMore:
                     upstream.flush()
@@ -39,7 +39,7 @@ extension ClientConnection {
                     exchange.bodyEnded()
                     guard exchange.isAwaitingResponse, let request, let route = request.route else { continue }
                     // Patience with the upstream begins when it has everything.
-                    request.overall = .now() + (route.patience.overall ?? loop.timeouts.overall)
+                    request.overall = loop.now + (route.patience.overall ?? loop.timeouts.overall)
                     deadline = attemptDeadline(route, request)
                 }
             }
@@ -70,17 +70,16 @@ extension ClientConnection {
         let closes = exchange.responded(
             status: head.status, isDelimitedByClose: isDelimitedByClose, isDraining: loop.isDraining)
         request.status = head.status
-        deadline = .now() + loop.timeouts.stream
+        deadline = loop.now + loop.timeouts.stream
         write(head, bytes, closes: closes)
     }
 
     /// A part of the response's body arrived.
     func sendResponse(_ bytes: ByteBuffer) {
-        guard let context else { return }
         request?.sentBytes += bytes.readableBytes
-        deadline = .now() + loop.timeouts.stream
-        outbound.send(bytes) { context.write(wrapOutboundOut($0), promise: nil) }
-        if !isWritable { deadline = .now() + loop.timeouts.stall }
+        deadline = loop.now + loop.timeouts.stream
+        outbound.send(bytes, to: write)
+        if !isWritable { deadline = loop.now + loop.timeouts.stall }
     }
 
     /// The response is over.
@@ -100,7 +99,7 @@ extension ClientConnection {
         guard let request, let pool = request.pool else { return }
         loop.metrics.upstreamFailed(failure, upstream: pool.upstream.name)
         endAttempt(failure: "\(failure)")
-        let now = NIODeadline.now()
+        let now = loop.now
         switch exchange.failed(failure, mayRetry: now < request.overall && pool.spendRetry(now: now)) {
         case .retry:
             loop.metrics.retried(upstream: pool.upstream.name)
@@ -139,7 +138,7 @@ extension ClientConnection {
     }
 
     private func acquire(from pool: UpstreamPool, avoiding avoided: UpstreamEndpoint?) {
-        let now = NIODeadline.now()
+        let now = loop.now
         let offer = pool.offer(avoiding: avoided, now: now)
         if case .connection(let connection) = offer { return send(on: connection) }
         // The pool's own patience is shorter; this is for what it can't see, such as a slow look-up.
@@ -159,7 +158,7 @@ extension ClientConnection {
     }
 
     private func attemptDeadline(_ route: Route, _ request: ClientRequest) -> NIODeadline {
-        min(.now() + (route.patience.attempt ?? loop.timeouts.response), request.overall)
+        min(loop.now + (route.patience.attempt ?? loop.timeouts.response), request.overall)
     }
 
     private func send(on connection: UpstreamConnection) {
@@ -167,7 +166,7 @@ extension ClientConnection {
         upstream = connection
         request.upstreamAddress = connection.endpoint.name
         exchange.headSent()
-        deadline = exchange.isSendingBody ? .now() + loop.timeouts.body : attemptDeadline(route, request)
+        deadline = exchange.isSendingBody ? loop.now + loop.timeouts.body : attemptDeadline(route, request)
         let context = ForwardedContext(
             clientPath: request.origin.path, isSecure: request.origin.isSecure, identity: request.identity,
             trace: beginAttempt(request, at: connection.endpoint), keepsTraceState: request.callerSpan != nil,

@@ -1,3 +1,4 @@
+import EpollTransport
 import NIOCore
 
 extension ClientConnection {
@@ -7,7 +8,7 @@ extension ClientConnection {
         do {
             let arrived = inbound
             guard try scanner.scan(arrived.readableBytesUInt8Span) else {
-                if deadline > .now() + loop.timeouts.head { deadline = .now() + loop.timeouts.head }
+                if deadline > loop.now + loop.timeouts.head { deadline = loop.now + loop.timeouts.head }
                 return read()
             }
             try beginRequest()
@@ -61,7 +62,7 @@ extension ClientConnection {
         take(route, limiter, head, bytes)
     }
 
-    private var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds) }
+    private var now: Int64 { Int64(loop.now.uptimeNanoseconds) }
 
     private func refuseExcess(_ wait: Int) {
         loop.metrics.limited(route: request?.route?.name ?? "none")
@@ -114,7 +115,7 @@ extension ClientConnection {
         collected = ByteBuffer()
         body = BodyReader(
             head.framing, form: .content, limits: loop.limits, contentLimit: loop.endpoints.bodyLimit)
-        deadline = .now() + loop.timeouts.body
+        deadline = loop.now + loop.timeouts.body
         sendContinueIfExpected()
         process()
     }
@@ -138,7 +139,7 @@ extension ClientConnection {
         guard let request else { return }
         exchange.bodyEnded()
         phase = .answering
-        deadline = .now() + loop.timeouts.response
+        deadline = loop.now + loop.timeouts.response
         let own = OwnRequest(
             path: request.path, method: request.head.method, body: collected,
             clientAddress: String(decoding: request.origin.client, as: UTF8.self), refreshCookie: request.refreshCookie,

@@ -8,7 +8,7 @@ extension ClientConnection {
     func beginTunnel(_ head: ResponseHead, _ bytes: ByteBuffer) {
         phase = .tunnel
         request?.status = head.status
-        deadline = .now() + loop.timeouts.stream
+        deadline = loop.now + loop.timeouts.stream
         write(head, bytes, closes: false)
         flush()
         process()
@@ -19,7 +19,7 @@ extension ClientConnection {
         guard let upstream else { return }
         guard upstream.isWritable else { return }
         if inbound.readableBytes > 0 {
-            deadline = .now() + loop.timeouts.stream
+            deadline = loop.now + loop.timeouts.stream
             let bytes = inbound
             inbound = ByteBuffer()
             upstream.send(bytes)

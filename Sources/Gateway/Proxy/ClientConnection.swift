@@ -1,3 +1,4 @@
+import EpollTransport
 import NIOCore
 
 /// A client's connection: reads one request after another and sees to it that each is answered.
@@ -32,7 +33,9 @@ final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
     var slot = 0
     /// When the connection has waited too long for what it waits for.
     var deadline = NIODeadline.distantFuture
-    var context: ChannelHandlerContext?
+    private(set) var context: ChannelHandlerContext?
+    /// The socket, where nothing stands between it and this handler: what is sent then needs no way there.
+    private var socket: EpollChannel?
     var phase = Phase.head
     /// Bytes that have arrived and not been used.
     var inbound = ByteBuffer()
@@ -91,7 +94,7 @@ final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
     func read() {
         guard !isReading else { return }
         isReading = true
-        context?.read()
+        if let socket { socket.read0() } else { context?.read() }
     }
 
     /// Asks for whatever the client sends during a response: the next request, or that it has gone.
@@ -103,19 +106,26 @@ final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
 
     /// Sends what has been written, together with what the loop's other connections have.
     func flush() {
-        guard let context else { return }
-        outbound.flush { context.write(wrapOutboundOut($0), promise: nil) }
+        guard context != nil else { return }
+        outbound.flush(to: write)
         loop.flushes.add(self)
     }
 
-    func flushWritten() { context?.flush() }
+    /// Hands bytes over, to be sent with the next flush.
+    func write(_ bytes: ByteBuffer) {
+        if let socket { socket.write0(NIOAny(bytes), promise: nil) } else { context?.write(NIOAny(bytes), promise: nil) }
+    }
+
+    func flushWritten() {
+        if let socket { socket.flush0() } else { context?.flush() }
+    }
 
     /// Waits for the next request.
     func awaitNextRequest() {
         phase = .head
         scanner.reset()
         if inbound.readableBytes == 0 { inbound = ByteBuffer() }
-        deadline = .now() + loop.timeouts.idle
+        deadline = loop.now + loop.timeouts.idle
         if loop.isDraining { closeIfIdle() } else { process() }
     }
 
@@ -126,9 +136,9 @@ final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
     func closeWhenSent(lingering: Bool) {
         phase = .closing
         inbound = ByteBuffer()
-        deadline = .now() + (lingering ? loop.timeouts.linger : loop.timeouts.stall)
+        deadline = loop.now + (lingering ? loop.timeouts.linger : loop.timeouts.stall)
         guard let context else { return }
-        outbound.flush { context.write(wrapOutboundOut($0), promise: nil) }
+        outbound.flush(to: write)
         context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
             guard let context = self.context else { return }
             if lingering {
@@ -152,9 +162,16 @@ final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
         context?.close(promise: nil)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        // With TLS its handler comes between.
+        socket = origin.isSecure ? nil : context.channel as? EpollChannel
+    }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        socket = nil
+    }
 
     func channelActive(context: ChannelHandlerContext) {
         loop.add(self)

@@ -24,11 +24,11 @@ struct ClientResponseHead {
     /// Writes the head with its blank line.
     ///
     /// - Parameter date: the value of Date for an upstream that gave none.
-    func write(_ bytes: Span<UInt8>, date: ByteBuffer, into buffer: inout ByteBuffer) {
+    func write(_ bytes: Span<UInt8>, date: ByteBuffer, into buffer: inout OctetWriter) {
         buffer.writeStaticString("HTTP/1.1 ")
         buffer.writeDecimal(head.status)
         buffer.write(bytes, head.reasonRange)
-        if head.reasonRange.isEmpty { buffer.writeInteger(Octet.space) }
+        if head.reasonRange.isEmpty { buffer.writeOctet(Octet.space) }
         buffer.writeStaticString("\r\n")
         let hasPolicy = additions.crossOrigin != nil
         buffer.writeRuns(of: head.fields, bytes) {
@@ -54,7 +54,7 @@ struct ClientResponseHead {
         buffer.writeStaticString("\r\n")
     }
 
-    private func writeFraming(into buffer: inout ByteBuffer) {
+    private func writeFraming(into buffer: inout OctetWriter) {
         if head.fields.isChunked {
             if isVersion11, head.status != 204 { buffer.writeStaticString("Transfer-Encoding: chunked\r\n") }
         } else if let length = head.fields.contentLength, head.status != 204 {

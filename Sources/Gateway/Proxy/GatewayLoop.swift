@@ -1,6 +1,6 @@
+import EpollTransport
 import Metrics
 import NIOCore
-import NIOPosix
 import Observability
 
 /// All that the connections of one event loop share; nothing of it is ever touched from elsewhere.
@@ -11,7 +11,7 @@ final class GatewayLoop {
     private static let tick = TimeAmount.milliseconds(100)
 
     /// The loop.
-    let eventLoop: any EventLoop
+    let eventLoop: EpollEventLoop
     /// Limits of messages.
     let limits: MessageLimits
     /// How long to wait for what.
@@ -64,7 +64,7 @@ final class GatewayLoop {
     private var isStopped = false
 
     /// Makes the shared state of `eventLoop`, on that loop.
-    init(_ parts: Parts, eventLoop: any EventLoop) {
+    init(_ parts: Parts, eventLoop: EpollEventLoop) {
         self.eventLoop = eventLoop
         flushes = FlushQueue(eventLoop: eventLoop)
         limits = parts.limits
@@ -187,6 +187,9 @@ final class GatewayLoop {
         for pool in pools { pool.close() }
         accessLog?.finish()
     }
+
+    /// When the loop's present turn began: exact enough for deadlines, and free.
+    var now: NIODeadline { eventLoop.now }
 
     /// How many clients are connected.
     var connectionCount: Int { connections.elements.count }

@@ -5,13 +5,16 @@ struct OutboundBytes {
     /// Largest part that is copied rather than written by itself.
     static let largestCopy = 4096
 
+    /// More than most heads have.
+    private static let usualHead = 1024
+
     private var pending = ByteBuffer()
 
     /// Lets `write` add to what will be written.
-    mutating func write(_ write: (inout ByteBuffer) -> Void) {
+    mutating func write(_ write: (inout OctetWriter) -> Void) {
         // A buffer that its channel still holds would be copied; a new one is cheaper.
         if pending.readableBytes == 0 { pending.clear(minimumCapacity: 1024) }
-        write(&pending)
+        pending.writeOctets(room: Self.usualHead, write)
     }
 
     /// Adds a part, or hands it over together with what came before it.

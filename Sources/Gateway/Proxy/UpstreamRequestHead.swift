@@ -31,9 +31,9 @@ struct UpstreamRequestHead {
     let route: Route
 
     /// Writes the head with its blank line.
-    func write(_ bytes: Span<UInt8>, context: ForwardedContext, into buffer: inout ByteBuffer) {
+    func write(_ bytes: Span<UInt8>, context: ForwardedContext, into buffer: inout OctetWriter) {
         buffer.write(bytes, head.methodRange)
-        buffer.writeInteger(Octet.space)
+        buffer.writeOctet(Octet.space)
         writeTarget(bytes, into: &buffer)
         buffer.writeStaticString(" HTTP/1.1\r\n")
         buffer.writeRuns(of: head.fields, bytes) { field in
@@ -57,19 +57,19 @@ struct UpstreamRequestHead {
         buffer.writeStaticString("\r\n\r\n")
     }
 
-    private func writeTarget(_ bytes: Span<UInt8>, into buffer: inout ByteBuffer) {
-        let start = buffer.writerIndex
+    private func writeTarget(_ bytes: Span<UInt8>, into buffer: inout OctetWriter) {
+        let start = buffer.count
         if let replacement = route.replacement { buffer.writeBytes(replacement) }
         switch target.path {
         case .verbatim(let range): buffer.write(bytes, route.forwarded(range))
         case .canonical(let octets): buffer.writeBytes(octets[route.forwarded(octets.indices)])
         }
-        if buffer.writerIndex == start { buffer.writeInteger(Octet.slash) }
+        if buffer.count == start { buffer.writeOctet(Octet.slash) }
         buffer.write(bytes, target.query)
     }
 
     private func writeHost(
-        _ bytes: Span<UInt8>, _ context: ForwardedContext, into buffer: inout ByteBuffer
+        _ bytes: Span<UInt8>, _ context: ForwardedContext, into buffer: inout OctetWriter
     ) {
         guard let host = head.fields.first(.host)?.value ?? target.authority else {
             buffer.writeStaticString("Host: ")
@@ -84,7 +84,7 @@ struct UpstreamRequestHead {
         buffer.writeStaticString("\r\n")
     }
 
-    private func writeFraming(into buffer: inout ByteBuffer) {
+    private func writeFraming(into buffer: inout OctetWriter) {
         if head.fields.isChunked {
             buffer.writeStaticString("Transfer-Encoding: chunked\r\n")
         } else if let length = head.fields.contentLength {
@@ -92,36 +92,5 @@ struct UpstreamRequestHead {
             buffer.writeDecimal(length)
             buffer.writeStaticString("\r\n")
         }
-    }
-}
-
-extension ByteBuffer {
-    /// Writes the octets of `range`.
-    mutating func write(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-        writeBytes(bytes.extracting(range).bytes)
-    }
-
-    /// Writes the fields that pass, neighbours in one copy, without those that Connection names.
-    mutating func writeRuns(of fields: MessageFields, _ bytes: Span<UInt8>, where passes: (FieldLine) -> Bool) {
-        var run: Range<Int>?
-        for field in fields.lines {
-            if passes(field), !fields.nominates(field, bytes) {
-                run = (run?.lowerBound ?? field.line.lowerBound)..<field.line.upperBound
-            } else if let finished = run {
-                write(bytes, finished)
-                run = nil
-            }
-        }
-        if let run { write(bytes, run) }
-    }
-
-    /// Writes a number that isn't negative in decimal digits.
-    mutating func writeDecimal(_ number: Int) {
-        guard number >= 10 else {
-            writeInteger(Octet.zero + UInt8(truncatingIfNeeded: number))
-            return
-        }
-        writeDecimal(number / 10)
-        writeInteger(Octet.zero + UInt8(truncatingIfNeeded: number % 10))
     }
 }

@@ -1,3 +1,4 @@
+import EpollTransport
 import NIOCore
 
 /// The shared state of all event loops, reached from outside of them.
@@ -14,10 +15,10 @@ struct GatewayLoops: Sendable {
     private let loops: [ObjectIdentifier: NIOLoopBound<GatewayLoop>]
 
     /// Makes the state of each loop of `group`.
-    init(_ parts: GatewayLoop.Parts, group: any EventLoopGroup) async throws {
+    init(_ parts: GatewayLoop.Parts, group: EpollEventLoopGroup) async throws {
         var loops: [ObjectIdentifier: NIOLoopBound<GatewayLoop>] = [:]
         var generator = SystemRandomNumberGenerator()
-        for eventLoop in group.makeIterator() {
+        for eventLoop in group.loops {
             var parts = parts
             parts.seed = generator.next()
             loops[ObjectIdentifier(eventLoop)] = try await eventLoop.submit { [parts] in

@@ -1,6 +1,6 @@
+import EpollTransport
 import Logging
 import NIOCore
-import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
@@ -64,7 +64,7 @@ final class GatewayServer: Service, CustomStringConvertible {
     }
 
     func run() async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.threads)
+        let group = try EpollEventLoopGroup(count: settings.threads, name: "gateway")
         do {
             try await serve(on: group)
             try await group.shutdownGracefully()
@@ -74,7 +74,7 @@ final class GatewayServer: Service, CustomStringConvertible {
         }
     }
 
-    private func serve(on group: MultiThreadedEventLoopGroup) async throws {
+    private func serve(on group: EpollEventLoopGroup) async throws {
         let loops = try await GatewayLoops(parts, group: group)
         state.withLock { $0 = .running(loops) }
         defer { state.withLock { $0 = .stopped } }
@@ -95,43 +95,38 @@ final class GatewayServer: Service, CustomStringConvertible {
         try await loops.stop()
     }
 
-    private func listen(on group: MultiThreadedEventLoopGroup, _ loops: GatewayLoops) async throws -> [any Channel] {
-        let plain = try await bind(settings.port, isSecure: false, on: group, loops)
-        onListening(plain.localAddress?.port ?? settings.port)
+    private func listen(on group: EpollEventLoopGroup, _ loops: GatewayLoops) async throws -> [EpollListener] {
+        let plain = try bind(settings.port, isSecure: false, on: group, loops)
+        onListening(plain.localAddress.port ?? settings.port)
         guard settings.certificateDirectory != nil else { return [plain] }
-        let secure = try await bind(settings.securePort, isSecure: true, on: group, loops)
-        onListeningSecurely(secure.localAddress?.port ?? settings.securePort)
+        let secure = try bind(settings.securePort, isSecure: true, on: group, loops)
+        onListeningSecurely(secure.localAddress.port ?? settings.securePort)
         return [plain, secure]
     }
 
     private func bind(
-        _ port: Int, isSecure: Bool, on group: MultiThreadedEventLoopGroup, _ loops: GatewayLoops
-    ) async throws -> any Channel {
-        let listener: any Channel
+        _ port: Int, isSecure: Bool, on group: EpollEventLoopGroup, _ loops: GatewayLoops
+    ) throws -> EpollListener {
+        let listener: EpollListener
         do {
-            listener = try await ServerBootstrap(group: group)
-                .serverChannelOption(.backlog, value: 4096)
-                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                .childChannelOption(.autoRead, value: false)
-                .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .childChannelOption(.writeBufferWaterMark, value: .init(low: 32 * 1024, high: 64 * 1024))
-                .childChannelInitializer { [certificate] channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        let shown = isSecure ? certificate.current : nil
-                        guard let loop = loops.state(on: channel.eventLoop), shown != nil || !isSecure else {
-                            throw ChannelError.ioOnClosedChannel
-                        }
-                        try channel.pipeline.syncOperations.addHandler(Entrance(loop: loop, certificate: shown))
-                    }
+            guard let address = try HostResolver.system(settings.host, port: port).first else {
+                throw HostResolver.LookupError(host: settings.host, reason: "it has no address")
+            }
+            listener = try EpollListener(on: address, backlog: 4096, group: group) { [certificate] channel in
+                let shown = isSecure ? certificate.current : nil
+                guard let loop = loops.state(on: channel.eventLoop), shown != nil || !isSecure else {
+                    throw ChannelError.ioOnClosedChannel
                 }
-                .bind(host: settings.host, port: port).get()
+                channel.options.autoRead = false
+                try channel.pipeline.syncOperations.addHandler(Entrance(loop: loop, certificate: shown))
+            }
         } catch {
             throw ListenError(host: settings.host, port: port, reason: "\(error)")
         }
         logger.notice(
             "Listening",
             metadata: [
-                "host": "\(settings.host)", "port": "\(listener.localAddress?.port ?? port)",
+                "host": "\(settings.host)", "port": "\(listener.localAddress.port ?? port)",
                 "scheme": isSecure ? "https" : "http",
             ])
         return listener

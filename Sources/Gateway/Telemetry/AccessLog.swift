@@ -23,6 +23,8 @@ struct AccessRecord {
 final class AccessLog {
     /// Bytes that are worth a write.
     private static let block = 32 * 1024
+    /// More bytes than most lines have.
+    private static let usualLine = 512
     /// Most bytes that wait.
     private static let longestQueue = 1024 * 1024
 
@@ -55,40 +57,42 @@ final class AccessLog {
             droppedLines += 1
             return
         }
-        pending.writeStaticString(#"{"time":""#)
-        writeTime(record.time)
-        pending.writeStaticString(#"","kind":"access","client":""#)
-        pending.writeBytes(record.client)
-        pending.writeStaticString(#"","method":""#)
-        pending.writeString(record.method.rawValue)
-        pending.writeStaticString(#"","target":"#)
-        writeJSON(bytes, target)
-        pending.writeStaticString(#","route":""#)
-        pending.writeString(record.route)
-        pending.writeStaticString(#"","status":"#)
-        pending.writeDecimal(record.status)
-        pending.writeStaticString(#","sent_bytes":"#)
-        pending.writeDecimal(record.sentBytes)
-        pending.writeStaticString(#","received_bytes":"#)
-        pending.writeDecimal(record.receivedBytes)
-        pending.writeStaticString(#","duration_us":"#)
-        pending.writeDecimal(record.durationNanoseconds / 1000)
-        if let upstream = record.upstream {
-            pending.writeStaticString(#","upstream":""#)
-            pending.writeBytes(upstream)
-            pending.writeStaticString(#"","attempts":"#)
-            pending.writeDecimal(record.attempts)
+        pending.writeOctets(room: Self.usualLine) { line in
+            line.writeStaticString(#"{"time":""#)
+            writeTime(record.time, into: &line)
+            line.writeStaticString(#"","kind":"access","client":""#)
+            line.writeBytes(record.client)
+            line.writeStaticString(#"","method":""#)
+            line.writeString(record.method.rawValue)
+            line.writeStaticString(#"","target":"#)
+            line.writeJSON(bytes, target)
+            line.writeStaticString(#","route":""#)
+            line.writeString(record.route)
+            line.writeStaticString(#"","status":"#)
+            line.writeDecimal(record.status)
+            line.writeStaticString(#","sent_bytes":"#)
+            line.writeDecimal(record.sentBytes)
+            line.writeStaticString(#","received_bytes":"#)
+            line.writeDecimal(record.receivedBytes)
+            line.writeStaticString(#","duration_us":"#)
+            line.writeDecimal(record.durationNanoseconds / 1000)
+            if let upstream = record.upstream {
+                line.writeStaticString(#","upstream":""#)
+                line.writeBytes(upstream)
+                line.writeStaticString(#"","attempts":"#)
+                line.writeDecimal(record.attempts)
+            }
+            if let userAgent {
+                line.writeStaticString(#","user_agent":"#)
+                line.writeJSON(bytes, userAgent)
+            }
+            if let trace = record.trace {
+                line.writeStaticString(#","trace_id":""#)
+                trace.writeTraceID(into: &line)
+                line.writeStaticString("\"")
+            }
+            line.writeStaticString("}\n")
         }
-        if let userAgent {
-            pending.writeStaticString(#","user_agent":"#)
-            writeJSON(bytes, userAgent)
-        }
-        if let trace = record.trace {
-            pending.writeStaticString(#","trace_id":""#)
-            trace.writeTraceID(into: &pending)
-            pending.writeStaticString("\"")
-        }
-        pending.writeStaticString("}\n")
         if pending.readableBytes >= Self.block { flush() }
     }
 
@@ -112,7 +116,7 @@ final class AccessLog {
     }
 
     /// Writes a time; whatever is above a second is formatted once a second.
-    private func writeTime(_ time: UInt64) {
+    private func writeTime(_ time: UInt64, into line: inout OctetWriter) {
         let (second, nanoseconds) = time.quotientAndRemainder(dividingBy: 1_000_000_000)
         if second != formattedSecond || formattedTime.readableBytes == 0 {
             formattedSecond = second
@@ -121,19 +125,12 @@ final class AccessLog {
             // Without ".000Z".
             formattedTime.moveWriterIndex(to: formattedTime.writerIndex - 5)
         }
-        pending.writeImmutableBuffer(formattedTime)
+        line.writeImmutableBuffer(formattedTime)
         let milliseconds = UInt8(nanoseconds / 100_000_000)
-        pending.writeMultipleIntegers(
-            Octet.dot, Octet.zero + milliseconds, Octet.zero + UInt8(nanoseconds / 10_000_000 % 10),
-            Octet.zero + UInt8(nanoseconds / 1_000_000 % 10), UInt8(ascii: "Z"))
-    }
-
-    private func writeJSON(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-        for offset in range where bytes[offset] >= 0x80 {
-            // Not known to be UTF-8, and a line must be.
-            pending.writeJSONString(bytes.text(range))
-            return
-        }
-        bytes.extracting(range).withUnsafeBytes { pending.writeJSONString($0) }
+        line.writeOctet(Octet.dot)
+        line.writeOctet(Octet.zero + milliseconds)
+        line.writeOctet(Octet.zero + UInt8(nanoseconds / 10_000_000 % 10))
+        line.writeOctet(Octet.zero + UInt8(nanoseconds / 1_000_000 % 10))
+        line.writeOctet(UInt8(ascii: "Z"))
     }
 }

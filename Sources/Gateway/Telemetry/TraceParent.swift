@@ -43,29 +43,25 @@ struct TraceParent: Equatable {
     }
 
     /// Writes the field's value.
-    func write(into buffer: inout ByteBuffer) {
+    func write(into buffer: inout OctetWriter) {
         buffer.writeStaticString("00-")
         writeTraceID(into: &buffer)
         buffer.writeStaticString("-")
-        Self.write(span, into: &buffer)
+        buffer.writeHexadecimal(span)
         buffer.writeStaticString(isSampled ? "-01" : "-00")
     }
 
     /// Writes the trace's id: thirty-two hexadecimal digits.
-    func writeTraceID(into buffer: inout ByteBuffer) {
-        Self.write(traceHigh, into: &buffer)
-        Self.write(traceLow, into: &buffer)
+    func writeTraceID(into buffer: inout OctetWriter) {
+        buffer.writeHexadecimal(traceHigh)
+        buffer.writeHexadecimal(traceLow)
     }
 
-    private static func write(_ number: UInt64, into buffer: inout ByteBuffer) {
-        var word: (UInt64, UInt64) = (0, 0)
-        for index in 0..<8 {
-            let digit = UInt8(truncatingIfNeeded: number >> (60 - 4 * UInt64(index))) & 0xF
-            let next = UInt8(truncatingIfNeeded: number >> (28 - 4 * UInt64(index))) & 0xF
-            word.0 = word.0 << 8 | UInt64(digit < 10 ? 0x30 + digit : 0x57 + digit)
-            word.1 = word.1 << 8 | UInt64(next < 10 ? 0x30 + next : 0x57 + next)
-        }
-        buffer.writeMultipleIntegers(word.0, word.1)
+    /// The trace's id as text; for answers of the gateway's own.
+    var traceID: String {
+        var text = ByteBuffer()
+        text.writeOctets(room: 32) { writeTraceID(into: &$0) }
+        return String(buffer: text)
     }
 
     private static func number(_ bytes: Span<UInt8>, _ start: Int, digits: Int) -> UInt64? {

@@ -1,3 +1,4 @@
+import EpollTransport
 import NIOCore
 
 /// A connection to an upstream: sends one request after another and reads their responses.
@@ -20,7 +21,8 @@ final class UpstreamConnection: ChannelInboundHandler, Flushing {
     let endpoint: UpstreamEndpoint
     private let pool: UpstreamPool
     private let limits: MessageLimits
-    private var context: ChannelHandlerContext?
+    /// The socket while this is its handler; nothing stands between them.
+    private var socket: EpollChannel?
     private var state = State.idle
     private var client: ClientConnection?
     private var method = RequestMethod.get
@@ -46,36 +48,34 @@ final class UpstreamConnection: ChannelInboundHandler, Flushing {
     private(set) var isWritable = true
 
     /// Begins a request for `client`, whose head `write` writes.
-    func begin(for client: ClientConnection, method: RequestMethod, write: (inout ByteBuffer) -> Void) {
+    func begin(for client: ClientConnection, method: RequestMethod, write: (inout OctetWriter) -> Void) {
         self.client = client
         self.method = method
         pool.requestBegan(endpoint)
         scanner.reset()
         state = .head
-        guard context != nil, !hasEnded else { return connectionFailed() }
+        guard socket != nil, !hasEnded else { return connectionFailed() }
         outbound.write(write)
-        context?.read()
+        socket?.read0()
     }
 
     /// Sends a part of the request's body, at the latest with the next flush.
-    func send(_ bytes: ByteBuffer) {
-        guard let context else { return }
-        outbound.send(bytes) { context.write(wrapOutboundOut($0), promise: nil) }
-    }
+    func send(_ bytes: ByteBuffer) { outbound.send(bytes, to: write) }
 
     /// Sends what has been written, together with what the loop's other connections have.
     func flush() {
-        guard let context else { return }
-        outbound.flush { context.write(wrapOutboundOut($0), promise: nil) }
+        outbound.flush(to: write)
         client?.loop.flushes.add(self)
     }
 
-    func flushWritten() { context?.flush() }
+    private func write(_ bytes: ByteBuffer) { socket?.write0(NIOAny(bytes), promise: nil) }
+
+    func flushWritten() { socket?.flush0() }
 
     /// Waits in the pool for the next request.
     func giveBack() {
         // Reading while idle is how a closed connection is noticed before a request is lost on it.
-        context?.read()
+        socket?.read0()
         pool.release(self)
     }
 
@@ -85,18 +85,18 @@ final class UpstreamConnection: ChannelInboundHandler, Flushing {
     /// Closes the connection, whatever it does.
     func close() {
         detach()
-        context?.close(promise: nil)
+        socket?.close(promise: nil)
     }
 
     /// The upstream let the client's time pass.
     func tookTooLong() {
-        if case .head = state { pool.failed(endpoint, "it took too long to answer", now: .now()) }
+        if case .head = state { pool.failed(endpoint, "it took too long to answer", now: pool.eventLoop.now) }
         close()
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) { socket = context.channel as? EpollChannel }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) { socket = nil }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
@@ -140,7 +140,7 @@ final class UpstreamConnection: ChannelInboundHandler, Flushing {
     private func readHead(_ client: ClientConnection) throws(MessageDefect) -> Bool {
         let arrived = inbound
         guard try scanner.scan(arrived.readableBytesUInt8Span) else {
-            if hasEnded { connectionFailed() } else { context?.read() }
+            if hasEnded { connectionFailed() } else { socket?.read0() }
             return false
         }
         let head = scanner.head
@@ -148,7 +148,7 @@ final class UpstreamConnection: ChannelInboundHandler, Flushing {
         if head.status == 101 {
             // To switch to what nobody asked for would let an upstream take over the client's connection.
             guard client.wantsWebSocket, head.upgradesToWebSocket(bytes) else { throw .malformedStatusLine }
-            pool.answered(endpoint, status: head.status, now: .now())
+            pool.answered(endpoint, status: head.status, now: pool.eventLoop.now)
             state = .tunnel
             client.beginTunnel(head, bytes)
             return true
@@ -158,7 +158,7 @@ final class UpstreamConnection: ChannelInboundHandler, Flushing {
             scanner.reset()
             return true
         }
-        pool.answered(endpoint, status: head.status, now: .now())
+        pool.answered(endpoint, status: head.status, now: pool.eventLoop.now)
         let framing = head.framing(for: method)
         body = BodyReader(framing, form: client.speaksVersion11 ? .framed : .content, limits: limits)
         // Some servers stop to read requests once they were asked to switch, even if they decline.
@@ -179,7 +179,7 @@ final class UpstreamConnection: ChannelInboundHandler, Flushing {
         case .needsMore:
             client.flush()
             guard hasEnded else {
-                context?.read()
+                socket?.read0()
                 return false
             }
             if body.endsWithConnection { end(client, keepsAlive: false) } else { fail(.closed) }
@@ -198,7 +198,7 @@ final class UpstreamConnection: ChannelInboundHandler, Flushing {
             client.sendThroughTunnel(bytes)
         }
         guard hasEnded else {
-            context?.read()
+            socket?.read0()
             return false
         }
         detach()
@@ -222,9 +222,9 @@ final class UpstreamConnection: ChannelInboundHandler, Flushing {
     private func fail(_ failure: Exchange.Failure) {
         guard let client else { return }
         // That an idle connection closes just when it is used is nobody's fault.
-        if failure != .closed || !isReused { pool.failed(endpoint, "\(failure)", now: .now()) }
+        if failure != .closed || !isReused { pool.failed(endpoint, "\(failure)", now: pool.eventLoop.now) }
         detach()
-        context?.close(promise: nil)
+        socket?.close(promise: nil)
         client.upstreamFailed(failure)
     }
 

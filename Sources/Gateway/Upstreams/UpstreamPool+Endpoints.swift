@@ -1,5 +1,5 @@
+import EpollTransport
 import NIOCore
-import NIOPosix
 
 extension UpstreamPool {
     /// Closes the connections of an endpoint that wait.
@@ -52,30 +52,22 @@ extension UpstreamPool {
     /// Makes a connection and lends it.
     func connect(to endpoint: UpstreamEndpoint, _ deliver: @escaping Delivery) {
         let connection = UpstreamConnection(pool: self, endpoint: endpoint, limits: configuration.limits)
-        let bound = NIOLoopBound(connection, eventLoop: eventLoop)
         endpoint.activeRequests += 1
-        ClientBootstrap(group: eventLoop)
-            .connectTimeout(configuration.connectTimeout)
-            .channelOption(.autoRead, value: false)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.writeBufferWaterMark, value: .init(low: 32 * 1024, high: 64 * 1024))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(bound.value)
-                }
+        EpollChannel.connect(to: endpoint.address, on: eventLoop, timeout: configuration.connectTimeout) { channel in
+            channel.options.autoRead = false
+            try channel.pipeline.syncOperations.addHandler(connection)
+        }.assumeIsolated().whenComplete { result in
+            endpoint.activeRequests -= 1
+            switch result {
+            case .success:
+                self.openCount += 1
+                deliver(.connection(connection))
+            case .failure(let error):
+                // The name may have moved.
+                self.freshUntil = nil
+                self.failed(endpoint, "\(error)", now: .now())
+                deliver(.unavailable(.unreachable(endpoint)))
             }
-            .connect(to: endpoint.address).assumeIsolated().whenComplete { result in
-                endpoint.activeRequests -= 1
-                switch result {
-                case .success:
-                    self.openCount += 1
-                    deliver(.connection(connection))
-                case .failure(let error):
-                    // The name may have moved.
-                    self.freshUntil = nil
-                    self.failed(endpoint, "\(error)", now: .now())
-                    deliver(.unavailable(.unreachable(endpoint)))
-                }
-            }
+        }
     }
 }

@@ -1,5 +1,5 @@
+import EpollTransport
 import NIOCore
-import NIOPosix
 
 extension UpstreamPool {
     /// Asks an endpoint whether it is well.
@@ -11,22 +11,16 @@ extension UpstreamPool {
             endpoint.isBeingChecked = false
             endpoint.health.checked(isWell: isWell)
         }
-        let bound = NIOLoopBound(probe, eventLoop: eventLoop)
-        ClientBootstrap(group: eventLoop)
-            .connectTimeout(check.timeout)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(bound.value)
-                }
+        EpollChannel.connect(to: endpoint.address, on: eventLoop, timeout: check.timeout) { channel in
+            try channel.pipeline.syncOperations.addHandler(probe)
+        }.assumeIsolated().whenComplete { result in
+            switch result {
+            case .failure: probe.conclude(isWell: false)
+            case .success(let channel):
+                let timeout = channel.eventLoop.scheduleTask(in: check.timeout) { channel.close(promise: nil) }
+                channel.closeFuture.whenComplete { _ in timeout.cancel() }
             }
-            .connect(to: endpoint.address).assumeIsolated().whenComplete { result in
-                switch result {
-                case .failure: probe.conclude(isWell: false)
-                case .success(let channel):
-                    let timeout = channel.eventLoop.scheduleTask(in: check.timeout) { channel.close(promise: nil) }
-                    channel.closeFuture.whenComplete { _ in timeout.cancel() }
-                }
-            }
+        }
     }
 
     /// What an admin may want to know.

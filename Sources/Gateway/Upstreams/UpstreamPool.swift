@@ -1,3 +1,4 @@
+import EpollTransport
 import NIOCore
 
 /// One event loop's connections to one upstream.
@@ -37,7 +38,7 @@ final class UpstreamPool {
     /// The service that connections lead to.
     let upstream: Upstream
     let configuration: Configuration
-    let eventLoop: any EventLoop
+    let eventLoop: EpollEventLoop
     let resolver: HostResolver
     private let metrics: RequestMetrics
     var generator: SplitMix64
@@ -61,7 +62,7 @@ final class UpstreamPool {
 
     /// Makes an empty pool.
     init(
-        _ upstream: Upstream, configuration: Configuration, eventLoop: any EventLoop, resolver: HostResolver,
+        _ upstream: Upstream, configuration: Configuration, eventLoop: EpollEventLoop, resolver: HostResolver,
         metrics: RequestMetrics, seed: UInt64
     ) {
         self.upstream = upstream
@@ -152,7 +153,7 @@ final class UpstreamPool {
     /// Takes a connection back whose response is over.
     func release(_ connection: UpstreamConnection) {
         guard !isClosed, !connection.endpoint.isRetired else { return connection.close() }
-        connection.endpoint.idle.put(connection, now: .now())?.close()
+        connection.endpoint.idle.put(connection, now: eventLoop.now)?.close()
     }
 
     /// Forgets a connection that closed.

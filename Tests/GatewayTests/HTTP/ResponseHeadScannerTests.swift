@@ -36,8 +36,11 @@ struct ResponseHeadScannerTests {
         var buffer = ByteBuffer()
         var additions = ResponseAdditions(security: SecurityFields(), isSecure: false)
         additions.security.protectsResponses = false
-        ClientResponseHead(head: head, method: .get, isVersion11: true, closes: true, additions: additions)
-            .write(Array(text.utf8).span, date: ByteBuffer(string: "today"), into: &buffer)
+        let written = ClientResponseHead(
+            head: head, method: .get, isVersion11: true, closes: true, additions: additions)
+        buffer.writeOctets(room: 1024) {
+            written.write(Array(text.utf8).span, date: ByteBuffer(string: "today"), into: &$0)
+        }
         #expect(
             String(buffer: buffer)
                 == "HTTP/1.1 200 Fine\r\nSet-Cookie: a=b\r\nSet-Cookie: c=d\r\nContent-Length: 3\r\nDate: today\r\n"
