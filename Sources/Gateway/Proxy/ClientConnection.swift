@@ -125,8 +125,8 @@ final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
         phase = .head
         scanner.reset()
         if inbound.readableBytes == 0 { inbound = ByteBuffer() }
-        deadline = loop.now + loop.timeouts.idle
-        if loop.isDraining { closeIfIdle() } else { process() }
+        deadline = loop.now + (loop.isDraining ? loop.timeouts.lastRequest : loop.timeouts.idle)
+        process()
     }
 
     /// Closes the connection when everything has been sent.
@@ -150,10 +150,11 @@ final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
         }
     }
 
-    /// Closes the connection unless a request is under way.
-    func closeIfIdle() {
+    /// Waits only a little longer for a request, unless one is under way; its response says that it was the last.
+    func awaitLastRequest() {
         // A stream of HTTP/2 was opened by its request.
-        if phase == .head, inbound.readableBytes == 0, !origin.isStream { abort() }
+        guard phase == .head, inbound.readableBytes == 0, !origin.isStream else { return }
+        deadline = min(deadline, loop.now + loop.timeouts.lastRequest)
     }
 
     /// Closes the connection at once.

@@ -174,7 +174,7 @@ final class GatewayLoop {
         let promise = drained ?? eventLoop.makePromise(of: Void.self)
         drained = promise
         for session in sessions.elements { session.drain() }
-        for connection in connections.elements { connection.closeIfIdle() }
+        for connection in connections.elements { connection.awaitLastRequest() }
         finishDrainIfEmpty()
         return promise.futureResult
     }

@@ -8,6 +8,8 @@ struct GatewayTimeouts: Sendable, Equatable {
     var head = TimeAmount.seconds(10)
     /// For the next request on a connection.
     var idle = TimeAmount.seconds(75)
+    /// For one more request on a connection when the gateway stops: it may be on its way already.
+    var lastRequest = TimeAmount.seconds(2)
     /// For the next part of a request's body.
     var body = TimeAmount.seconds(30)
     /// For a response's head, from the end of the request, each time that it is sent.

@@ -122,6 +122,25 @@ struct FailureTests {
         }
     }
 
+    @Test func answersTheRequestThatCrossesItsStopping() async throws {
+        try await RunningGateway.running { gateway in
+            try await RawClient.connected(to: gateway.port) { idle in
+                #expect(try await idle.get("/x").status == 200)
+                try await RawClient.connected(to: gateway.port) { busy in
+                    await gateway.stop()
+                    var last = try await busy.get("/x")
+                    while last.field("Connection") != "close" { last = try await busy.get("/x") }
+                    #expect(last.status == 200)
+                    try await busy.awaitClose()
+                }
+                let crossing = try await idle.get("/x")
+                #expect(crossing.status == 200)
+                #expect(crossing.field("Connection") == "close")
+                try await idle.awaitClose()
+            }
+        }
+    }
+
     @Test func stopsInTimeWhateverIsUnderWay() async throws {
         try await RunningGateway.running(adjust: { $0.drainTimeout = .milliseconds(300) }) { gateway in
             try await RawClient.connected(to: gateway.port) { client in
