@@ -72,4 +72,10 @@ import Testing
         #expect(decide(event("m", at: 301)) != .drop)
         #expect(decide(event("m", at: 302)) == .drop)
     }
+
+    @Test mutating func aReasonThatGoesOnAndOnSilencesNoOther() {
+        for _ in 0..<26 { _ = decide(event("m")) }
+        #expect(decide(event("m")) == .drop)
+        #expect(decide(event("m", reason: "Other")) != .drop)
+    }
 }

@@ -6,7 +6,7 @@ import KubernetesModel
 struct EventCorrelator {
     /// What is to be done about an event.
     enum Decision: Equatable {
-        /// Nothing: its object reports too much.
+        /// Nothing: its object reports this too often.
         case drop
         /// Create it.
         case create(message: String, identity: Identity)
@@ -27,9 +27,9 @@ struct EventCorrelator {
     static let similarLimit = 10
     /// For how long events are counted together.
     static let window = Duration.seconds(600)
-    /// How many events of one object may come at once.
+    /// How many events of one object and reason may come at once: a reason that repeats itself silences no other.
     static let burst = 25.0
-    /// After how long an object may report one more.
+    /// After how long an object may report one more for that reason.
     static let refill = Duration.seconds(300)
     /// How many objects and events are remembered.
     static let memory = 4096
@@ -52,16 +52,16 @@ struct EventCorrelator {
 
     private var known: [Identity: Known] = [:]
     private var similar: [Identity: Similar] = [:]
-    private var buckets: [String: Bucket] = [:]
+    private var buckets: [Identity: Bucket] = [:]
 
     /// What is to be done about an event.
     mutating func decide(_ event: RecordedEvent) -> Decision {
         let object = event.regarding.uid ?? "\(event.regarding.namespace ?? "")/\(event.regarding.name ?? "")"
         let now = event.elapsed
         forgetOld(now)
-        guard takeToken(of: object, now: now) else { return .drop }
-
         let group = Identity(object: object, severity: event.severity.rawValue, reason: event.reason)
+        guard takeToken(of: group, now: now) else { return .drop }
+
         var family = similar[group] ?? Similar(messages: [], start: now)
         if now - family.start > Self.window { family = Similar(messages: [], start: now) }
         if family.messages.count < Self.similarLimit { family.messages.insert(event.message) }
@@ -90,11 +90,11 @@ struct EventCorrelator {
         known[identity] = entry
     }
 
-    private mutating func takeToken(of object: String, now: Duration) -> Bool {
-        var bucket = buckets[object] ?? Bucket(tokens: Self.burst, last: now)
+    private mutating func takeToken(of group: Identity, now: Duration) -> Bool {
+        var bucket = buckets[group] ?? Bucket(tokens: Self.burst, last: now)
         bucket.tokens = min(Self.burst, bucket.tokens + (now - bucket.last) / Self.refill)
         bucket.last = now
-        defer { buckets[object] = bucket }
+        defer { buckets[group] = bucket }
         guard bucket.tokens >= 1 else { return false }
         bucket.tokens -= 1
         return true

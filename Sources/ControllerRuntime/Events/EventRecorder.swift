@@ -15,7 +15,8 @@ import Synchronization
 ///
 /// Recording never waits: events queue up, are sent one after the other while the recorder runs, and the newest are
 /// dropped when the server can't keep up. An event that repeats itself is counted instead of created again; many that
-/// differ only in their message become one; an object that goes on and on is silenced.
+/// differ only in their message become one; an object that goes on and on for one reason is silenced for that reason
+/// alone.
 public final class EventRecorder: ServiceLifecycle.Service {
     /// Whether an event is about something going wrong.
     public enum Severity: String, Sendable, Hashable {
