@@ -13,6 +13,8 @@ package struct BackendProgram: Sendable {
     package let reader: Database
     private let listener: Database
     private let feed: ChangeFeed
+    private let indexing: Database
+    private let indexer: TextIndexer
     /// Wakes those who follow changes.
     var changes: ChangeSignal { feed.store.changes }
     /// The server.
@@ -45,8 +47,11 @@ package struct BackendProgram: Sendable {
         listening.connections = 1
         listener = try Database(
             configuration: listening, logger: process.logger, metrics: NOOPMetricsHandler.instance)
+        indexing = try Database(
+            configuration: listening, logger: process.logger, metrics: NOOPMetricsHandler.instance)
         let store = MilestoneStore(database: database, reader: reader)
         feed = ChangeFeed(store: store, listener: listener, logger: process.logger, clock: process.clock)
+        indexer = TextIndexer(store: store, database: indexing, logger: process.logger, clock: process.clock)
         var api = API(router: router)
         MilestoneRoutes(store: store).add(to: &api)
         DiscoveryRoutes(store: store, today: { .today }).add(to: &api)
@@ -66,11 +71,13 @@ package struct BackendProgram: Sendable {
     /// What to run, in this order.
     package var services: [any Service] {
         // The feed stops before the server does, which waits for the streams that the feed ends.
-        [database] + (reader === database ? [] : [reader]) + [listener, server, feed]
+        [database] + (reader === database ? [] : [reader]) + [listener, indexing, server, indexer, feed]
     }
 
     /// What must run beside the server for its answers to be whole.
-    package var background: [any Service] { [database] + (reader === database ? [] : [reader]) + [listener, feed] }
+    package var background: [any Service] {
+        [database] + (reader === database ? [] : [reader]) + [listener, indexing, indexer, feed]
+    }
 
     private static func requireSchema(in database: Database) async throws {
         let migrator = MilestoneSchema.migrator

@@ -76,6 +76,7 @@ struct AvailabilityTests {
                     INSERT INTO milestone (id, date, title, description, category, language, source)
                     VALUES (gen_random_uuid(), '1970-01-01', 'Old', 'What happened.', 'space', 'en', 'test')
                     """)
+                _ = try await MilestoneStore(database: replica).indexTexts(on: replica)
             }
             try await until { try await backend.send(.get, "/ready").status == .ok }
             let id = try await backend.create("New", on: "1970-01-02")

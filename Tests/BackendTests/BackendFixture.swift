@@ -29,6 +29,11 @@ struct BackendFixture: Sendable {
             uri: path, method: method, headers: headers, body: json.map { ByteBuffer(string: $0) })
     }
 
+    /// Waits until searches find what was written so far.
+    func untilSearchable() async throws {
+        try await until { try await database.query("SELECT FROM milestone_text_due").isEmpty }
+    }
+
     /// Adds a milestone and returns its id.
     func create(_ title: String, on date: String, language: String = "en") async throws -> String {
         let response = try await send(.post, "/v1/milestones", milestone(title, on: date, language: language))
@@ -53,6 +58,13 @@ extension TestResponse {
     /// The names of the fields that a problem complains about.
     var wrongFields: [String] {
         (json["errors"] as? [[String: String]] ?? []).compactMap { $0["field"] }.sorted()
+    }
+
+    /// The titles of a search's results.
+    var matchTitles: [String] {
+        (json["items"] as? [[String: Any]] ?? []).compactMap {
+            ($0["milestone"] as? [String: Any])?["title"] as? String
+        }
     }
 
     /// The titles of a list.

@@ -12,6 +12,7 @@ struct DiscoveryRoutesTests {
             try await backend.add("The first computers talk", "A message between two <computers> & a crash.", "en")
             try await backend.add("Something else", "It mentions a computer in passing.", "en")
             try await backend.add("Las primeras computadoras hablan", "Un mensaje entre dos computadoras.", "es")
+            try await backend.untilSearchable()
             let found = try await backend.send(.get, "/v1/milestones/search?q=computers")
             #expect(found.status == .ok)
             // Stemmed, the title's words before the description's.
@@ -129,13 +130,5 @@ extension BackendFixture {
             "language":"\(language)"}
             """)
         #expect(response.status == .created)
-    }
-}
-
-extension TestResponse {
-    fileprivate var matchTitles: [String] {
-        (json["items"] as? [[String: Any]] ?? []).compactMap {
-            ($0["milestone"] as? [String: Any])?["title"] as? String
-        }
     }
 }

@@ -13,6 +13,17 @@ struct MilestoneSchemaTests {
         VALUES (gen_random_uuid(), '1969-07-20', 'El hombre llega a la Luna', 'x', 'space', 'es', 'manual', 'a', 'a')
         """
 
+    /// How the release before this one searches, word for word but for the columns.
+    private static let oldSearch: Query = """
+        SELECT title, rank FROM (
+            SELECT * FROM (
+                SELECT id, rank::float8 AS rank, wanted
+                FROM websearch_to_tsquery('pg_catalog.spanish', 'lunas') AS wanted, milestone_ranks(wanted, 'es')
+            ) AS found JOIN milestone USING (id)
+            WHERE true ORDER BY rank DESC, id DESC LIMIT 21
+        ) AS best ORDER BY rank DESC, id DESC
+        """
+
     @Test func newerSchemaKeepsWhatIsThereAndLetsTheOldProgramWrite() async throws {
         try await withBackend(migrated: false) { backend in
             let first = Migrator(Array(MilestoneSchema.migrator.migrations.prefix(1)))
@@ -29,6 +40,9 @@ struct MilestoneSchemaTests {
             try await backend.database.query(Self.oldInsertion)
             let changes: Int = try await backend.database.query("SELECT count(*) FROM milestone_change")[0].decode(0)
             #expect(changes == 2)
+            try await backend.untilSearchable()
+            #expect(try await backend.database.query(Self.oldSearch).count == 2)
+            #expect(try await backend.send(.get, "/v1/milestones/search?q=lunas").matchTitles.count == 2)
         }
     }
 

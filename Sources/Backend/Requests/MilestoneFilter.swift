@@ -29,13 +29,20 @@ struct MilestoneFilter {
     private static let from = InputField<CalendarDate>.date("from").described("The first day.")
     private static let to = InputField<CalendarDate>.date("to").described("The last day.")
 
+    /// Whether every milestone passes.
+    var isEmpty: Bool {
+        language == nil && category == nil && source == nil && tag == nil && from == nil && to == nil
+            && favouritesOf == nil
+    }
+
     /// The filter as conditions of a statement.
     var conditions: [Query] {
         var conditions: [Query] = ["true"]
         if let language { conditions.append("language = \(language.rawValue)") }
         if let category { conditions.append("category = \(category.rawValue)") }
         if let source { conditions.append("source = \(source)") }
-        if let tag { conditions.append("tags @> \([tag])") }
+        // Milestones without tags aren't in the index of tags.
+        if let tag { conditions.append("tags @> \([tag]) AND tags <> '{}'") }
         if let from { conditions.append("date >= \(from)") }
         if let to { conditions.append("date <= \(to)") }
         if let favouritesOf {

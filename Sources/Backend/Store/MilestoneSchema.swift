@@ -6,7 +6,9 @@ package import PostgreSQL
 /// happens to a milestone is noted by triggers, whoever writes it.
 package enum MilestoneSchema {
     /// What the backend expects to be applied.
-    package static let migrator = Migrator([milestones, search, changes, favourites, idempotency, provenance, accounts])
+    package static let migrator = Migrator([
+        milestones, search, changes, favourites, idempotency, provenance, accounts, texts,
+    ])
 
     private static let milestones = Migration(
         version: 1, name: "milestones",

@@ -26,16 +26,26 @@ extension MilestoneStore {
                 milestone_ranks(wanted, \(language.rawValue))
             """
         }
-        var conditions = search.filter.conditions
+        // The language is settled by where the words are looked up.
+        var filter = search.filter
+        filter.language = nil
+        var conditions: [Query] = []
+        if !filter.isEmpty {
+            conditions.append(
+                """
+                EXISTS (SELECT FROM milestone
+                    WHERE milestone.id = found.id AND \(filter.conditions.joined(separator: " AND ")))
+                """)
+        }
         if let cursor = search.cursor { conditions.append("(rank, id) < (\(cursor.rank), \(cursor.id))") }
+        let condition: Query = conditions.isEmpty ? "true" : conditions.joined(separator: " AND ")
         let query: Query = """
             SELECT \(Self.columns), rank, \(Self.headline("title", "HighlightAll=true")),
                 \(Self.headline("description", "MaxFragments=2,MaxWords=24,MinWords=8"))
             FROM (
-                SELECT * FROM (\(found.joined(separator: " UNION ALL "))) AS found JOIN milestone USING (id)
-                WHERE \(conditions.joined(separator: " AND "))
+                SELECT * FROM (\(found.joined(separator: " UNION ALL "))) AS found WHERE \(condition)
                 ORDER BY rank DESC, id DESC LIMIT \(search.limit + 1)
-            ) AS best
+            ) AS best JOIN milestone USING (id)
             ORDER BY rank DESC, id DESC
             """
         return try await MilestoneError.translating {
@@ -56,7 +66,7 @@ extension MilestoneStore {
         let column = Query(trusted: column.description)
         return """
             ts_headline(
-                CASE language WHEN 'es' THEN 'pg_catalog.spanish'::regconfig ELSE 'pg_catalog.english'::regconfig END,
+                \(textSearch),
                 replace(replace(replace(\(column), '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), wanted,
                 \("StartSel=<mark>,StopSel=</mark>," + options))
             """
