@@ -86,13 +86,16 @@ package struct BackendTask: Sendable {
         from path: String, format: BulkFormat, onProgress: @escaping @Sendable (Int) -> Void
     ) async throws -> MilestoneImport.Outcome {
         try await withDatabase { database in
-            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            let url = URL(fileURLWithPath: path)
+            let file = try FileHandle(forReadingFrom: url)
+            let size = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize
             // A command line has one thing to do: that its reads block is no harm.
             let pieces = AsyncThrowingStream(unfolding: {
                 try file.read(upToCount: 1 << 18).flatMap { $0.isEmpty ? nil : ByteBuffer(bytes: $0) }
             })
             return try await MilestoneImport(
-                store: MilestoneStore(database: database), format: format, author: "import", onProgress: onProgress
+                store: MilestoneStore(database: database), format: format, author: "import", sizeForSoleUse: size,
+                onProgress: onProgress
             ).run(pieces)
         }
     }

@@ -2,7 +2,6 @@
 ///
 /// Source: <https://www.postgresql.org/docs/current/sql-copy.html>, "Binary Format".
 package struct BinaryRows {
-    /// What has been written since it was taken last.
     private var bytes: [UInt8]
 
     /// Begins with the format's header.
@@ -13,7 +12,7 @@ package struct BinaryRows {
         bytes.append(bigEndian: Int32(0))
     }
 
-    /// Bytes that wait to be taken.
+    /// Bytes written so far, with the header.
     package var count: Int { bytes.count }
 
     /// Begins a row of as many values.
@@ -30,18 +29,23 @@ package struct BinaryRows {
         for offset in 0..<4 { bytes[start + offset] = UInt8(truncatingIfNeeded: length >> (24 - 8 * offset)) }
     }
 
-    /// Ends the rows.
-    package mutating func finish() {
-        bytes.append(bigEndian: Int16(-1))
+    /// Writes the row's next value, or NULL.
+    package mutating func append<Value: QueryEncodable>(_ value: Value?) {
+        if let value { append(value) } else { bytes.append(bigEndian: Int32(-1)) }
     }
 
-    /// Hands over what has been written, and goes on with nothing.
-    package mutating func take() -> [UInt8] {
-        defer {
-            let size = bytes.count
-            bytes = []
-            bytes.reserveCapacity(size)
+    /// The header, the rows that stand in `ranges`, in their order, and the end.
+    /// - Parameter ranges: Of bytes, each from the ``count`` before a row to the one after it.
+    package func whole(_ ranges: [Range<Int>]) -> [UInt8] {
+        var whole: [UInt8] = []
+        whole.reserveCapacity(bytes.count + 2)
+        whole += bytes[..<Self.headerSize]
+        bytes.withUnsafeBytes { bytes in
+            for range in ranges { whole += UnsafeRawBufferPointer(rebasing: bytes[range]) }
         }
-        return bytes
+        whole.append(bigEndian: Int16(-1))
+        return whole
     }
+
+    private static let headerSize = 19
 }

@@ -3,18 +3,19 @@ package import NIOCore
 import PostgreSQL
 import ServiceKit
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// Stores many milestones at once, through COPY: all of them or, when one is wrong, none.
+///
+/// While the database takes in one batch, the next is read. A batch goes straight into the table of milestones; when
+/// one of its milestones is told already, it and what follows go by a table beside it, from which only new ones are
+/// taken.
 package struct MilestoneImport: Sendable {
     let store: MilestoneStore
     let format: BulkFormat
     /// Whom the milestones' audit columns name.
     let author: String?
+    /// How many bytes will come, if the database may be had alone for them: into a table that is small beside it the
+    /// file goes without most indexes, which are made anew at the end, while nobody else reads the table.
+    var sizeForSoleUse: Int?
     /// Told now and then how many milestones have been read.
     var onProgress: @Sendable (Int) -> Void = { _ in }
 
@@ -29,7 +30,8 @@ package struct MilestoneImport: Sendable {
 
     /// Most wrong fields that are told.
     private static let errorLimit = 100
-    private static let chunkSize = 1 << 16
+    /// Bytes of rows that make a batch: enough for rows of neighbouring dates to meet in it.
+    private static let batchSize = 8 << 20
 
     /// Runs the import.
     /// - Throws: ``Problem`` that names the wrong fields of the first wrong records.
@@ -37,81 +39,63 @@ package struct MilestoneImport: Sendable {
     where Pieces.Element == ByteBuffer {
         let outcome = try await MilestoneError.translating {
             try await store.database.withTransaction(TransactionOptions(statementTimeout: .zero)) { session in
-                try await session.query(
-                    """
-                    CREATE TEMPORARY TABLE incoming (
-                        id uuid, date date, title text, description text, category text, language text, source text,
-                        tags text[]
-                    ) ON COMMIT DROP
-                    """)
-                let received = try await session.copyIn("COPY incoming FROM STDIN (FORMAT binary)") { writer in
-                    try await copy(pieces, to: writer)
-                }
-                let added = try await session.query(insertion.named("milestones.import"), timeout: Self.patience)
-                return Outcome(received: received, added: added.affectedCount)
+                let indexes = try await DroppedIndexes(in: session, forImportOf: sizeForSoleUse)
+                let outcome = try await load(pieces, in: session)
+                try await indexes?.restore(in: session)
+                return outcome
             }
         }
         if outcome.added > 0 { store.noteChange() }
         return outcome
     }
 
-    private static let patience: Duration = .seconds(3600)
-
-    private var insertion: Query {
-        """
-        INSERT INTO milestone
-            (id, date, title, description, category, language, source, tags, created_by, updated_by)
-        SELECT id, date, title, description, category, language, source, tags, \(author), \(author) FROM incoming
-        ON CONFLICT (date, language, title) DO NOTHING
-        """
+    private func load<Pieces: AsyncSequence & Sendable>(_ pieces: Pieces, in session: Session) async throws -> Outcome
+    where Pieces.Element == ByteBuffer {
+        try await withThrowingTaskGroup(of: MilestoneLoader.self) { group in
+            var received = 0
+            group.addTask { MilestoneLoader(session: session) }
+            try await read(pieces) { batch in
+                received += batch.count
+                // The batch before must be stored first; reading went on meanwhile.
+                guard let loader = try await group.next() else { return }
+                group.addTask { try await loader.storing(batch) }
+                onProgress(received)
+            }
+            let loader = try await group.next()
+            return Outcome(received: received, added: loader?.added ?? 0)
+        }
     }
 
-    private func copy<Pieces: AsyncSequence>(_ pieces: Pieces, to writer: CopyWriter) async throws
-    where Pieces.Element == ByteBuffer {
+    private func read<Pieces: AsyncSequence>(
+        _ pieces: Pieces, _ send: (MilestoneBatch) async throws -> Void
+    ) async throws where Pieces.Element == ByteBuffer {
         var reader = RecordReader(format: format)
-        var rows = BinaryRows()
+        var batch = MilestoneBatch(author: author)
         var errors: [Problem.FieldError] = []
-        var accepted = 0
+        var count = 0
         func accept(_ record: JSONObject) throws {
-            accepted += 1
+            count += 1
             do {
-                rows.append(try MilestoneContent.read(record), id: store.ids.next())
+                batch.append(try MilestoneContent.read(record), id: store.ids.next())
             } catch let problem {
-                errors += problem.errors.map { .init(field: "record \(accepted): \($0.field)", reason: $0.reason) }
+                errors += problem.errors.map { .init(field: "record \(count): \($0.field)", reason: $0.reason) }
                 if errors.count >= Self.errorLimit { throw refusal(errors) }
             }
         }
         for try await piece in pieces {
             for record in try reader.read(piece.readableBytesView) { try accept(record) }
-            guard rows.count >= Self.chunkSize, errors.isEmpty else { continue }
-            try await writer.write(rows.take())
-            onProgress(accepted)
+            guard batch.byteCount >= Self.batchSize, errors.isEmpty else { continue }
+            try await send(batch)
+            batch = MilestoneBatch(author: author)
         }
         if let last = try reader.finish() { try accept(last) }
         guard errors.isEmpty else { throw refusal(errors) }
-        rows.finish()
-        try await writer.write(rows.take())
-        onProgress(accepted)
+        if batch.count > 0 { try await send(batch) }
     }
 
     private func refusal(_ errors: [Problem.FieldError]) -> Problem {
         Problem(
             .unprocessableContent, title: "The file can't be accepted", detail: "Nothing of it was stored.",
             errors: Array(errors.prefix(Self.errorLimit)))
-    }
-}
-
-extension BinaryRows {
-    /// Writes a milestone as a row of the table of what comes in.
-    fileprivate mutating func append(_ content: MilestoneContent, id: UUID) {
-        beginRow(of: 8)
-        append(id)
-        append(content.date)
-        append(content.title)
-        append(content.description)
-        append(content.category.rawValue)
-        append(content.language.rawValue)
-        append(content.source)
-        append(content.tags)
     }
 }

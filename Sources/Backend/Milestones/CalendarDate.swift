@@ -80,7 +80,7 @@ extension CalendarDate: QueryArrayElement {
     private static let postgreSQLEpoch = 10_957
 
     /// Days since 1970-01-01, by Howard Hinnant's `days_from_civil`.
-    private var daysSinceEpoch: Int {
+    var daysSinceEpoch: Int {
         let year = month <= 2 ? year - 1 : year
         let era = year / 400
         let yearOfEra = year - era * 400
