@@ -84,8 +84,9 @@ package struct MilestoneImport: Sendable {
         }
         for try await piece in pieces {
             for record in try reader.read(piece.readableBytesView) { try accept(record) }
-            guard batch.byteCount >= Self.batchSize, errors.isEmpty else { continue }
-            try await send(batch)
+            guard batch.byteCount >= Self.batchSize else { continue }
+            // What comes after a mistake is read only to tell of others.
+            if errors.isEmpty { try await send(batch) }
             batch = MilestoneBatch(author: author)
         }
         if let last = try reader.finish() { try accept(last) }
