@@ -159,7 +159,9 @@ let libraries: [Target] = [
     .target(name: "EpollTransport", dependencies: ["CEpoll", .dequeModule, .heapModule, .nioCore]),
     .target(
         name: "PostgreSQL",
-        dependencies: ["CLibPQ", "EpollTransport", .collections, .logging, .metrics, .nioCore, .serviceLifecycle, .tracing]),
+        dependencies: [
+            "CLibPQ", "EpollTransport", .collections, .logging, .metrics, .nioCore, .serviceLifecycle, .tracing,
+        ]),
     .target(
         name: "Gateway",
         dependencies: [

@@ -103,7 +103,9 @@ extension EpollChannel {
             promise?.fail(ChannelError.outputClosed)
             return
         }
-        guard stage == .active, !isInputClosed else { return close0(error: ChannelError.eof, mode: .all, promise: promise) }
+        guard stage == .active, !isInputClosed else {
+            return close0(error: ChannelError.eof, mode: .all, promise: promise)
+        }
         outputClosing = (promise, false)
         if pending.isEmpty { finishOutputClosing() }
     }

@@ -113,7 +113,11 @@ final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
 
     /// Hands bytes over, to be sent with the next flush.
     func write(_ bytes: ByteBuffer) {
-        if let socket { socket.write0(NIOAny(bytes), promise: nil) } else { context?.write(NIOAny(bytes), promise: nil) }
+        if let socket {
+            socket.write0(NIOAny(bytes), promise: nil)
+        } else {
+            context?.write(NIOAny(bytes), promise: nil)
+        }
     }
 
     func flushWritten() {
