@@ -177,16 +177,27 @@ extension Installation {
         try await kubectl("patch", "mp", "quickstart", "--type=merge", "-p", document)
     }
 
-    /// A token of the generated administrator.
-    func login(sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
+    /// Waits until a platform is ready.
+    func ready(_ name: String = "quickstart", sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        try await kubectl(
+            "wait", "--for=condition=Ready", "mp/\(name)", "--timeout=80s", sourceLocation: sourceLocation)
+    }
+
+    /// A token of a platform's generated administrator.
+    ///
+    /// - Parameter url: where the platform's gateway answers; ``url`` when left out.
+    func login(
+        _ name: String = "quickstart", at url: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> String {
         let secret = try await JSONValue(
-            parsing: kubectl("get", "secret", "quickstart-admin", "-o", "json").utf8)
+            parsing: kubectl("get", "secret", "\(name)-admin", "-o", "json").utf8)
         func value(_ key: String) throws -> JSONValue {
             let encoded = try #require(secret[path: "data", key]?.stringValue, sourceLocation: sourceLocation)
             return .string(String(decoding: try #require(Data(base64Encoded: encoded)), as: UTF8.self))
         }
         let answer = try await HTTPAnswer.of(
-            .POST, url + "/auth/login", json: ["username": value("username"), "password": value("password")])
+            .POST, "\(url ?? self.url)/auth/login",
+            json: ["username": value("username"), "password": value("password")])
         try #require(answer.status == 200, "\(answer.body)", sourceLocation: sourceLocation)
         return try #require(try answer.json["access_token"]?.stringValue, sourceLocation: sourceLocation)
     }
