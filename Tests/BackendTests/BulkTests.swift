@@ -74,6 +74,88 @@ struct BulkTests {
         }
     }
 
+    @Test func makesTheIndexesAnewOfATableThatItHasForItself() async throws {
+        try await withBackend { backend in
+            _ = try await backend.create("Number 1", on: "1970-01-01")
+            let before = try await indexes(of: backend.database)
+            let store = MilestoneStore(database: backend.database)
+            let load = MilestoneImport(store: store, format: .ndjson, author: "ada", sizeForSoleUse: 64 << 20)
+            let lines = (1...300).map { milestone("Number \($0)", on: "1970-01-01") }.joined(separator: "\n")
+            let outcome = try await load.run(AsyncStream(ByteBuffer(string: lines)))
+            #expect(outcome == .init(received: 300, added: 299))
+            #expect(try await indexes(of: backend.database) == before)
+            #expect(try await backend.send(.get, "/v1/milestones?category=computing").json["total"] as? Int == 300)
+            await #expect(throws: Problem.self) {
+                _ = try await load.run(AsyncStream(ByteBuffer(string: milestone("New", on: "1970-01-01") + "\n{}")))
+            }
+            #expect(try await indexes(of: backend.database) == before)
+            #expect(try await backend.send(.get, "/v1/milestones").json["total"] as? Int == 300)
+        }
+    }
+
+    private func indexes(of database: Database) async throws -> [String] {
+        try await database.query("SELECT indexdef FROM pg_indexes WHERE tablename = 'milestone' ORDER BY 1").map {
+            try $0.decode(0)
+        }
+    }
+
+    @Test(arguments: [
+        (
+            BulkFormat.ndjson,
+            #"{"date":"10000-01-01","title":7,"description":"a\u0000b","category":"x","language":[]}"#,
+            ["category", "date", "description", "language", "title"]
+        ),
+        (
+            .ndjson,
+            #"{"date":"0000-01-01","title":"","description":"x","category":"space","language":"en","colour":1}"#,
+            ["colour", "date", "title"]
+        ),
+        (
+            .ndjson,
+            #"{"title":"a","title":"b","date":"1970-02-30","description":"x","category":"space","language":"en"}"#,
+            ["date", "title"]
+        ),
+        (
+            .csv, "date,title,description,category,language\n1970-13-01,\u{0},x,space,en",
+            ["date", "title"]
+        ),
+    ])
+    func namesEachWrongFieldOfARecord(format: BulkFormat, file: String, fields: [String]) async throws {
+        try await withBackend { backend in
+            let refused = try await backend.send(
+                .post, "/v1/milestones/import", file, headers: [.contentType: format.contentType])
+            #expect(refused.status == .unprocessableContent)
+            #expect(refused.headers[.contentType] == "application/problem+json")
+            #expect(refused.wrongFields == fields.map { "record 1: \($0)" })
+            #expect(try await backend.send(.get, "/v1/milestones").json["total"] as? Int == 0)
+        }
+    }
+
+    @Test(arguments: BulkFormat.allCases)
+    func refusesWhatIsNoUTF8AndNestsTooDeep(format: BulkFormat) async throws {
+        try await withBackend { backend in
+            let deep = "{\"a\":" + String(repeating: "[", count: 10_000) + "\n"
+            for bytes in [[0xC3, 0x28, 0x0A], Array(deep.utf8)] as [[UInt8]] {
+                let refused = try await backend.client.execute(
+                    uri: "/v1/milestones/import", method: .post, headers: [.contentType: format.contentType],
+                    body: ByteBuffer(bytes: bytes))
+                #expect(refused.status == .unprocessableContent)
+                #expect(refused.wrongFields == ["record 1"])
+            }
+        }
+    }
+
+    @Test func treatsSQLInAFileAsText() async throws {
+        try await withBackend { backend in
+            let title = "\\N'); DROP TABLE milestone; --"
+            let file = "date,title,description,category,language\n1970-01-01,\(title),\\.,space,en\n"
+            let added = try await backend.send(
+                .post, "/v1/milestones/import", file, headers: [.contentType: "text/csv"])
+            #expect(added.json["added"] as? Int == 1)
+            #expect(try await backend.send(.get, "/v1/milestones").titles == [title])
+        }
+    }
+
     @Test func readsRecordsHoweverTheFileIsCut() throws {
         let file = "title,tags\r\n\"a \"\"b\"\"\nc\",x;y\nd,\n"
         for size in [1, 2, 3, 7, 100] {
@@ -101,4 +183,14 @@ private func withBackendResult(
     let (results, continuation) = AsyncStream<String>.makeStream()
     try await withBackend { continuation.yield(try await body($0)) }
     return try #require(await results.first { _ in true })
+}
+
+extension AsyncStream where Element: Sendable {
+    /// A stream of one element.
+    fileprivate init(_ element: Element) {
+        self.init { continuation in
+            continuation.yield(element)
+            continuation.finish()
+        }
+    }
 }

@@ -22,7 +22,7 @@ struct DroppedIndexes: Sendable {
             Query("LOCK TABLE milestone IN SHARE UPDATE EXCLUSIVE MODE").named("milestones.import"),
             timeout: Self.patience)
         let count: Query = """
-            SELECT count(*) FROM (SELECT FROM milestone LIMIT \(size / Self.bytesPerMilestone + 1)) AS some
+            SELECT count(*) FROM (SELECT FROM milestone LIMIT \(size / Self.bytesPerMilestone + 1)) AS counted
             """
         guard
             try await session.query(count.named("milestones.import"))[0].decode(0, as: Int.self)
