@@ -63,7 +63,7 @@ extension ClientConnection {
         loop.metrics.requestEnded(
             route: route, method: request.head.method, status: status, nanoseconds: nanoseconds,
             now: now.uptimeNanoseconds)
-        loop.spans?.record(request, status: status, nanoseconds: nanoseconds, end: loop.wallClock())
+        loop.spans?.record(request, status: status, end: now)
         let bytes = request.bytes
         loop.accessLog?.log(
             AccessRecord(

@@ -50,6 +50,7 @@ extension ClientConnection {
         request = ClientRequest(
             bytes: headBytes, head: head, target: target, route: route, trace: trace, callerSpan: caller?.span,
             origin: origin, start: .now())
+        if loop.spans != nil { request?.startTime = loop.wallClock() }
         loop.metrics.requestStarted()
         exchange = Exchange(
             isIdempotent: head.method.isIdempotent, hasBody: head.framing != .none, wantsKeepAlive: head.wantsKeepAlive,

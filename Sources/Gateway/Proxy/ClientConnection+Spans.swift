@@ -17,6 +17,6 @@ extension ClientConnection {
         request.attempt = nil
         spans.record(
             attempt, of: request, resends: exchange.attempts - 1, status: status ?? request.status,
-            failure: failure, end: loop.wallClock())
+            failure: failure)
     }
 }

@@ -20,6 +20,8 @@ final class ClientRequest {
     var attempt: RequestSpans.Attempt?
     /// When its head was whole.
     let start: NIODeadline
+    /// The same in nanoseconds since 1970; 0 while nobody records spans.
+    var startTime: UInt64 = 0
     /// Where it comes from.
     let origin: RequestOrigin
     /// The origin of another site's page that may read the response.
@@ -51,6 +53,10 @@ final class ClientRequest {
         self.origin = origin
         self.start = start
     }
+
+    /// A moment since its start in nanoseconds since 1970: all moments of a request by the same two clocks' reading, so
+    /// that none seems to come before what it came after.
+    func time(of moment: NIODeadline) -> UInt64 { startTime + UInt64(max(0, (moment - start).nanoseconds)) }
 
     /// Whether the client is a browser that would show a page.
     var prefersHTML: Bool {

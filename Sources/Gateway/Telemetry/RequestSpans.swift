@@ -22,8 +22,8 @@ struct RequestSpans: Sendable {
     ///
     /// - Parameters:
     ///   - request: the request.
-    ///   - end: nanoseconds since 1970.
-    func record(_ request: ClientRequest, status: Int, nanoseconds: Int, end: UInt64) {
+    ///   - end: when its response was over.
+    func record(_ request: ClientRequest, status: Int, end: NIODeadline) {
         guard request.trace.isSampled else { return }
         let method = request.head.method.rawValue
         let route = request.route?.name
@@ -39,8 +39,8 @@ struct RequestSpans: Sendable {
             FinishedSpan(
                 trace: request.trace.context, parent: request.callerSpan.map(TraceContext.SpanID.init),
                 operationName: route.map { "\(method) \($0)" } ?? method, kind: .server,
-                startNanoseconds: end - UInt64(nanoseconds), endNanoseconds: end, attributes: attributes, events: [],
-                links: [], status: status >= 500 ? SpanStatus(code: .error) : nil))
+                startNanoseconds: request.startTime, endNanoseconds: request.time(of: end), attributes: attributes,
+                events: [], links: [], status: status >= 500 ? SpanStatus(code: .error) : nil))
     }
 
     /// Records a sending that is over.
@@ -48,12 +48,7 @@ struct RequestSpans: Sendable {
     /// - Parameters:
     ///   - status: the response's status, nil when there was none.
     ///   - failure: why there was none.
-    ///   - end: nanoseconds since 1970.
-    func record(
-        _ attempt: Attempt, of request: ClientRequest, resends: Int, status: Int?, failure: String?,
-        end: UInt64
-    ) {
-        let nanoseconds = UInt64((NIODeadline.now() - attempt.start).nanoseconds)
+    func record(_ attempt: Attempt, of request: ClientRequest, resends: Int, status: Int?, failure: String?) {
         var trace = request.trace
         trace.span = attempt.span
         var attributes: SpanAttributes = [:]
@@ -65,8 +60,9 @@ struct RequestSpans: Sendable {
         recorder.record(
             FinishedSpan(
                 trace: trace.context, parent: TraceContext.SpanID(request.trace.span),
-                operationName: request.head.method.rawValue, kind: .client, startNanoseconds: end - nanoseconds,
-                endNanoseconds: end, attributes: attributes, events: [], links: [],
+                operationName: request.head.method.rawValue, kind: .client,
+                startNanoseconds: request.time(of: attempt.start), endNanoseconds: request.time(of: .now()),
+                attributes: attributes, events: [], links: [],
                 status: failure == nil ? nil : SpanStatus(code: .error)))
     }
 }
