@@ -45,7 +45,7 @@ extension MilestoneStore {
                 DELETE FROM milestone_text AS text USING due
                 WHERE text.id = due.id AND NOT EXISTS (SELECT FROM milestone WHERE milestone.id = due.id)
             ), written AS (
-                \(Self.writing("milestone.id IN (SELECT id FROM due)"))
+                \(Self.writing("milestone.id IN (SELECT id FROM due)", known: "true"))
             )
             SELECT count(*) FROM due
             """
@@ -66,10 +66,11 @@ extension MilestoneStore {
         let step: Query = "BETWEEN \(first) AND \(end ?? last)"
         let cleaning: Query = """
             DELETE FROM milestone_text WHERE id \(step)
-                AND NOT EXISTS (SELECT FROM milestone WHERE milestone.id = milestone_text.id)
+                AND NOT EXISTS (
+                    SELECT FROM milestone WHERE milestone.id = milestone_text.id AND milestone.id \(step))
             """
         try await session.query(cleaning.named("texts.clean"))
-        try await session.query(Self.writing("milestone.id \(step)").named("texts.write"))
+        try await session.query(Self.writing("milestone.id \(step)", known: "known.id \(step)").named("texts.write"))
         let progress: Query =
             if let end {
                 "UPDATE milestone_text_due SET first_id = \(end) WHERE number = \(number)"
@@ -81,12 +82,15 @@ extension MilestoneStore {
     }
 
     /// The statement that writes the words of those milestones whose words are of another revision, or missing.
-    private static func writing(_ condition: Query) -> Query {
+    /// - Parameters:
+    ///   - condition: Which milestones.
+    ///   - known: The same of `known`, the words there are, for PostgreSQL to look at no others.
+    private static func writing(_ condition: Query, known: Query) -> Query {
         """
         INSERT INTO milestone_text (id, language, revision, search)
-        SELECT id, milestone.language, milestone.revision,
+        SELECT milestone.id, milestone.language, milestone.revision,
             setweight(to_tsvector(\(textSearch), title), 'A') || setweight(to_tsvector(\(textSearch), description), 'B')
-        FROM milestone LEFT JOIN milestone_text AS known USING (id)
+        FROM milestone LEFT JOIN milestone_text AS known ON known.id = milestone.id AND \(known)
         WHERE \(condition) AND known.revision IS DISTINCT FROM milestone.revision
         ON CONFLICT (id) DO UPDATE
             SET language = excluded.language, revision = excluded.revision, search = excluded.search
