@@ -26,9 +26,8 @@ extension EpollChannel {
             if count < 0 { number = errno }
             return count
         }
-        var large = ReadBuffers(size: size)
         let (buffer, count) =
-            size == Self.readSizes.lowerBound ? loop.readBuffers.filled(fill) : large.filled(fill)
+            size == Self.readSizes.lowerBound ? loop.readBuffers.filled(fill) : ReadBuffers.fresh(size, fill)
         guard count >= 0 else { return readFailed(number) }
         guard count > 0 else {
             peerClosed()

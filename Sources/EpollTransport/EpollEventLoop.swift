@@ -154,6 +154,8 @@ package final class EpollEventLoop: EventLoop, @unchecked Sendable {
                 return inbox.endings
             }
             guard let endings else { continue }
+            // The system may give the thread's name to another one.
+            thread.store(0, ordering: .relaxed)
             for ending in endings { ending() }
             return
         }

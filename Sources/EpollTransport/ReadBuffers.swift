@@ -27,9 +27,17 @@ struct ReadBuffers {
             }
             if let result { return (buffers[index], result) }
         }
+        let fresh = Self.fresh(size, fill)
+        if buffers.count < Self.most { buffers.append(fresh.bytes) }
+        return fresh
+    }
+
+    /// Has `fill` write into a new buffer of `size` bytes.
+    static func fresh(
+        _ size: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int
+    ) -> (bytes: ByteBuffer, result: Int) {
         var buffer = ByteBuffer()
         let result = Self.fill(&buffer, size, fill)
-        if buffers.count < Self.most { buffers.append(buffer) }
         return (buffer, result)
     }
 
