@@ -20,9 +20,7 @@ struct DataTests {
         try await platform.ready()
         let id = try await platform.write("A milestone that is backed up")
 
-        let job = try await platform.kubectl(
-            "create", "job", "backup-now", "--from=cronjob/quickstart-backup", "--dry-run=client", "-o", "json")
-        try await platform.kubectl("create", "-f", "-", input: job)
+        try await platform.kubectl("create", "job", "backup-now", "--from=cronjob/quickstart-backup")
         try await platform.kubectl("wait", "--for=condition=Complete", "job/backup-now", "--timeout=60s")
         let report = try await platform.kubectl("logs", "job/backup-now")
         let dump = try #require(report.firstMatch(of: /wrote (?<name>\w+\.dump), (?<bytes>\d+) bytes/), "\(report)")

@@ -71,11 +71,15 @@ enum ProtobufDocument {
         case .flag: if field.number64 != 0 { object[member.name] = true }
         case .bool: object[member.name] = .bool(field.number64 != 0)
         case .texts: append(.string(text), member.name, to: &object)
+        case .counts: append(number, member.name, to: &object)
         case .quantity: object[member.name] = try quantity(field.bytes)
         case .intOrString: object[member.name] = try intOrString(field.bytes)
         case .message(let schema):
             guard let value = try document(field.bytes, schema()) else { return false }
             if !value.isEmptyCollection { object[member.name] = value }
+        case .optional(let schema):
+            guard let value = try document(field.bytes, schema()) else { return false }
+            object[member.name] = value
         case .inline(let schema):
             guard let value = try document(field.bytes, schema()) else { return false }
             for (name, inner) in value.objectValue ?? [:] { object[name] = inner }

@@ -14,11 +14,16 @@ struct ProtobufSchema: Sendable {
         case flag
         case bool
         case texts
+        /// Numbers.
+        case counts
         case quantity
         case intOrString
         /// Written by the server alone.
         case ignored
+        /// A message that is left out when it is empty.
         case message(@Sendable () -> ProtobufSchema)
+        /// A message that may be empty and is there all the same.
+        case optional(@Sendable () -> ProtobufSchema)
         /// A message whose members stand in the one around it.
         case inline(@Sendable () -> ProtobufSchema)
         case messages(@Sendable () -> ProtobufSchema)
@@ -46,7 +51,8 @@ struct ProtobufSchema: Sendable {
         ProtobufSchema(members.merging([1: ("metadata", .message { metadata })]) { first, _ in first })
     }
 
-    /// The kinds that can be read, by version and kind: those that kubectl makes from its flags.
+    /// The kinds that can be read, by version and kind: those that kubectl makes from its flags
+    /// and from templates.
     static let kinds = core.merging(workloads) { $1 }.merging(policies) { $1 }
 
     private static let core: [String: ProtobufSchema] = [
@@ -130,7 +136,7 @@ struct ProtobufSchema: Sendable {
         1: ("matchLabels", .map(ofBytes: false)), 2: ("matchExpressions", .messages { selectorRequirement }),
     ])
 
-    private static let selectorRequirement = ProtobufSchema([
+    static let selectorRequirement = ProtobufSchema([
         1: ("key", .text), 2: ("operator", .text), 3: ("values", .texts),
     ])
 }
