@@ -1,7 +1,9 @@
 import NIOCore
 
 /// One line of the routing table.
-struct Route: Sendable, Equatable {
+///
+/// A class, because each request holds on to its route: that counts one reference instead of one for each part.
+final class Route: Sendable {
     /// Where a route leads.
     enum Destination: Sendable, Equatable {
         /// To the upstream at this index of the table's list.
@@ -27,40 +29,59 @@ struct Route: Sendable, Equatable {
     /// What takes the route.
     let match: RouteMatch
     /// Routes with a higher priority are looked at before all others.
-    var priority = 0
+    let priority: Int
     /// What stands in place of the prefix for the upstream; nil when the path stays as it is.
-    var replacement: [UInt8]?
+    let replacement: [UInt8]?
     /// Where the route leads.
     let destination: Destination
     /// What a request must prove.
-    var access = AccessRule.open
+    let access: AccessRule
     /// How long the upstream may take.
-    var patience = Patience()
+    let patience: Patience
     /// How much each client may ask of the route; nil limits nobody.
-    var limit: RouteLimit?
+    let limit: RouteLimit?
     /// How often a request may be sent again, when that can't do harm.
-    var retries = 1
+    let retries: Int
 
     /// Makes a route.
-    init(_ name: String, match: RouteMatch, to destination: Destination) {
+    init(
+        _ name: String, match: RouteMatch, to destination: Destination, priority: Int = 0,
+        replacement: [UInt8]? = nil, access: AccessRule = .open, patience: Patience = Patience(),
+        limit: RouteLimit? = nil, retries: Int = 1
+    ) {
         self.name = name
         self.match = match
+        self.priority = priority
+        self.replacement = replacement
         self.destination = destination
+        self.access = access
+        self.patience = patience
+        self.limit = limit
+        self.retries = retries
     }
 
     /// Makes a route for paths below a prefix.
-    init(
+    convenience init(
         _ name: String, prefix: String, stripsPrefix: Bool = false, to destination: Destination,
-        access: AccessRule = .open
+        access: AccessRule = .open, patience: Patience = Patience(), limit: RouteLimit? = nil, retries: Int = 1
     ) {
-        self.init(name, match: RouteMatch(prefix: prefix), to: destination)
-        replacement = stripsPrefix ? [] : nil
-        self.access = access
+        self.init(
+            name, match: RouteMatch(prefix: prefix), to: destination, replacement: stripsPrefix ? [] : nil,
+            access: access, patience: patience, limit: limit, retries: retries)
     }
 
     /// The part of a matching path that the upstream sees, after what replaces the prefix.
     func forwarded(_ range: Range<Int>) -> Range<Int> {
         replacement == nil ? range : range.lowerBound + match.prefix.count..<range.upperBound
+    }
+}
+
+extension Route: Equatable {
+    static func == (one: Route, other: Route) -> Bool {
+        one.name == other.name && one.match == other.match && one.priority == other.priority
+            && one.replacement == other.replacement && one.destination == other.destination
+            && one.access == other.access && one.patience == other.patience && one.limit == other.limit
+            && one.retries == other.retries
     }
 }
 

@@ -61,25 +61,26 @@ struct RouteEntry: Decodable {
         // The name stands in metrics and logs as it is.
         guard !name.isEmpty, name.utf8.count <= 63, name.utf8.allSatisfy({ $0.isDigit || $0 == 0x2D || $0.isLetter })
         else { throw Mistake(place: "\(place).name", problem: "it may hold up to 63 letters, digits and dashes") }
-        var route = Route(name, match: try match(at: place), to: try destination(at: place, upstreams))
-        route.priority = priority
-        if let replacement {
-            route.replacement = Array(try Self.prefix(replacement, at: "\(place).replacePrefixWith").utf8)
+        guard (0...5).contains(retries) else {
+            throw Mistake(place: "\(place).retries", problem: "it must be between 0 and 5")
         }
-        route.access = access?.rule ?? .open
-        route.patience = Route.Patience(
+        return Route(
+            name, match: try match(at: place), to: try destination(at: place, upstreams), priority: priority,
+            replacement: try replacement.map { prefix throws(Mistake) in
+                Array(try Self.prefix(prefix, at: "\(place).replacePrefixWith").utf8)
+            },
+            access: access?.rule ?? .open, patience: try patience(at: place),
+            limit: try rateLimit?.limit(at: "\(place).rateLimit"), retries: retries)
+    }
+
+    private func patience(at place: String) throws(Mistake) -> Route.Patience {
+        Route.Patience(
             attempt: try timeouts?.attempt.map { seconds throws(Mistake) in
                 try TimeAmount(seconds: seconds, at: "\(place).timeouts.attempt")
             },
             overall: try timeouts?.overall.map { seconds throws(Mistake) in
                 try TimeAmount(seconds: seconds, at: "\(place).timeouts.overall")
             })
-        guard (0...5).contains(retries) else {
-            throw Mistake(place: "\(place).retries", problem: "it must be between 0 and 5")
-        }
-        route.retries = retries
-        route.limit = try rateLimit?.limit(at: "\(place).rateLimit")
-        return route
     }
 
     private func match(at place: String) throws(Mistake) -> RouteMatch {

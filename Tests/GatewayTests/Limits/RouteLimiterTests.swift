@@ -5,9 +5,10 @@ import Testing
 @Suite("Routes' limits", .timeLimit(.minutes(1)))
 struct RouteLimiterTests {
     private static func table(_ client: RouteLimit.Client, burst: Int = 1) -> RoutingTable {
-        var route = Route("api", prefix: "/api", to: .upstream(0), access: AccessRule(write: .editor))
-        route.limit = RouteLimit(
-            allowance: RateLimiter.Allowance(requestsPerSecond: 0.01, burst: burst), client: client)
+        let route = Route(
+            "api", prefix: "/api", to: .upstream(0), access: AccessRule(write: .editor),
+            limit: RouteLimit(
+                allowance: RateLimiter.Allowance(requestsPerSecond: 0.01, burst: burst), client: client))
         return RoutingTable(
             upstreams: [Upstream(name: "backend", host: "b", port: 1)],
             [route, Route("rest", prefix: "", to: .upstream(0))])
@@ -62,10 +63,11 @@ struct RouteLimiterTests {
 
     @Test func holdAVerifiedSubjectWhereverItComesFrom() async throws {
         try await RunningGateway.running(adjust: { settings in
-            var route = settings.table.routes.first { $0.name == "api" }
-            route?.limit = RouteLimit(
-                allowance: RateLimiter.Allowance(requestsPerSecond: 0.01, burst: 2), client: .subject)
-            settings.table = RoutingTable(upstreams: settings.table.upstreams, route.map { [$0] } ?? [])
+            let route = Route(
+                "api", prefix: "/api", stripsPrefix: true, to: .upstream(0), access: .writes(.editor),
+                limit: RouteLimit(
+                    allowance: RateLimiter.Allowance(requestsPerSecond: 0.01, burst: 2), client: .subject))
+            settings.table = RoutingTable(upstreams: settings.table.upstreams, [route])
         }) { gateway in
             let ada = try await gateway.token(.editor)
             let bob = try await gateway.token(.editor, subject: "bob")

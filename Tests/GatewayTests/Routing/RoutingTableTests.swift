@@ -73,8 +73,7 @@ struct RoutingTableTests {
     }
 
     @Test func aPriorityWinsOverEverything() throws {
-        var wide = Route("wide", prefix: "", to: .absent)
-        wide.priority = 1
+        let wide = Route("wide", match: RouteMatch(prefix: ""), to: .absent, priority: 1)
         let narrow = Route("narrow", prefix: "/a/b", to: .absent)
         #expect(try Self.name("GET /a/b HTTP/1.1\r\nHost: a", [narrow, wide]) == "wide")
     }

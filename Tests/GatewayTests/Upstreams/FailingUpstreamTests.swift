@@ -73,9 +73,9 @@ struct FailingUpstreamTests {
 
     @Test func aRouteHasPatienceOfItsOwn() async throws {
         try await RunningGateway.running(adjust: { settings in
-            var route = Route("slow", prefix: "/hang", to: .upstream(1))
-            route.patience = Route.Patience(attempt: .milliseconds(200), overall: .milliseconds(500))
-            route.retries = 5
+            let route = Route(
+                "slow", prefix: "/hang", to: .upstream(1),
+                patience: Route.Patience(attempt: .milliseconds(200), overall: .milliseconds(500)), retries: 5)
             settings.table = RoutingTable(upstreams: settings.table.upstreams, settings.table.routes + [route])
         }) { gateway in
             try await RawClient.connected(to: gateway.port) { client in
