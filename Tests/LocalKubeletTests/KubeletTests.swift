@@ -291,6 +291,50 @@ struct KubeletTests {
         }
     }
 
+    @Test func aNewNodeTakesBackWhatTheOneBeforeSaid() async throws {
+        let server = try await APIServer(configuration: APIServer.Configuration(), logger: Logger(label: "test"))
+        let client = Client(transport: server.transport())
+        let pods = client.resource(Pod.self, namespace: "default")
+        let slices = client.resource(EndpointSlice.self, namespace: "default")
+        for (name, node) in [("ours", "local"), ("theirs", "other")] {
+            var pod = Pod.shells(name, ["exec sleep 60"])
+            pod.spec?.nodeName = node
+            _ = try await pods.create(pod)
+            let ready = PodStatus(
+                phase: "Running",
+                conditions: [
+                    PodCondition(type: "Ready", status: "True"), PodCondition(type: "PodScheduled", status: "True"),
+                ])
+            _ = try await pods.status.patch(name, .merge(["status": try JSONValue(encoding: ready)]))
+        }
+        let endpoints = [("127.0.0.1", "local", "Pod"), ("127.0.0.2", "other", "Pod"), ("127.0.0.3", "local", "Node")]
+            .map { address, node, kind in
+                Endpoint(
+                    addresses: [address], conditions: EndpointConditions(ready: true, serving: true),
+                    targetRef: ObjectReference(kind: kind, name: "x"), nodeName: node)
+            }
+        for (service, publishes) in [("web", false), ("peers", true)] {
+            _ = try await client.resource(Service.self, namespace: "default").create(
+                Service(
+                    metadata: ObjectMeta(name: service),
+                    spec: ServiceSpec(ports: [ServicePort(port: 80)], publishNotReadyAddresses: publishes)))
+            _ = try await slices.create(
+                EndpointSlice(
+                    metadata: ObjectMeta(name: service, labels: ["kubernetes.io/service-name": service]),
+                    addressType: "IPv4", endpoints: endpoints))
+        }
+
+        try await LostReadiness(client: client, nodeName: "local").tell()
+
+        let ours = try await pods.get("ours")
+        #expect(!ours.isReady)
+        #expect(ours.status?.phase == "Running")
+        #expect(ours.status?.conditions?.first { $0.type == "PodScheduled" }?.status == "True")
+        #expect(try await pods.get("theirs").isReady)
+        #expect(try await slices.get("web").endpoints?.map(\.conditions?.ready) == [false, true, true])
+        #expect(try await slices.get("peers").endpoints?.map(\.conditions?.ready) == [true, true, true])
+    }
+
     /// The processes, outside their sandboxes, whose script begins so.
     static func processes(of script: String) -> [Int32] {
         HostFiles.names(in: "/proc").compactMap(Int32.init).filter { pid in

@@ -58,8 +58,9 @@ package struct Cluster: ServiceLifecycle.Service {
         func client(_ component: String) -> Client {
             Client(transport: server.transport(as: .component(component)), logger: logger)
         }
-        let kubelet = Kubelet(
-            configuration: try kubeletConfiguration(), client: client("kubelet"), logger: logger)
+        let node = try kubeletConfiguration()
+        try await LostReadiness(client: client("kubelet"), nodeName: node.nodeName).tell()
+        let kubelet = Kubelet(configuration: node, client: client("kubelet"), logger: logger)
         server.handler.node.use(KubeletAccess(logs: kubelet.logs, commands: kubelet.commands))
         let proxy = ServiceProxy(
             client: client("service-proxy"),

@@ -63,11 +63,13 @@ struct LocalUpCommand: AsyncParsableCommand {
             let platform = try await platforms.get(key.name)
             let progress = PlatformProgress(platform)
             let operatorDelay = try await OperatorProbe(client: client).delay
+            let unreadyPod = progress.isReady ? try await PlatformPods(client: client, platform: key).firstUnready : nil
             let silentURL = progress.isReady ? await PlatformAddress(platform).silentURL : nil
             display.show(
                 (operatorDelay.map { ["  … operator: \($0)"] } ?? []) + progress.lines
+                    + (unreadyPod.map { ["  … pod \($0) is not ready again"] } ?? [])
                     + (silentURL.map { ["  … \($0) does not answer yet"] } ?? []))
-            if progress.isReady, operatorDelay == nil, silentURL == nil {
+            if progress.isReady, operatorDelay == nil, unreadyPod == nil, silentURL == nil {
                 printNextSteps(platform, elapsed: ContinuousClock.now - start)
                 return
             }
