@@ -1,8 +1,10 @@
+import AsyncHTTPClient
 import HTTPTypes
 import KubernetesModel
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Testing
 
 @testable import KubernetesClient
@@ -248,6 +250,12 @@ import Testing
             let error = $0 as? ConfigurationError
             return error?.file == "/dev/null" && error?.key == "certificate-authority"
         }
+    }
+
+    @Test func leavesTheTracingOfRequestsToTheClient() throws {
+        let settings = try Endpoint(.init(server: "https://host")).httpConfiguration(
+            .init(server: "https://host"), tls: .makeClientConfiguration())
+        #expect(settings.tracing.tracer == nil)
     }
 
     @Test func reachesAServerUnderTheNameOfItsCertificate() throws {

@@ -88,6 +88,8 @@ struct Endpoint {
         settings.proxy = proxy?.setting
         settings.httpVersion = .http1Only
         settings.connectionPool.retryConnectionEstablishment = false
+        // Each request has a span already, and its `traceparent`: a second field would make both invalid.
+        settings.tracing.tracer = nil
         settings.http1_1ConnectionDebugInitializer = { Self.prepare($0) }
         settings.http2ConnectionDebugInitializer = { Self.prepare($0) }
         if let override { settings.dnsOverride = [override.name: override.host] }
