@@ -31,7 +31,7 @@ public final class PrometheusRegistry: Sendable {
     }
 
     private struct Family {
-        var kind: PrometheusText.Kind
+        var kind: MetricFamily.Kind
         var series: [LabelSet: any PrometheusSeries] = [:]
     }
 
@@ -60,31 +60,33 @@ public final class PrometheusRegistry: Sendable {
         state.withLock { $0.collectors.append(collector) }
     }
 
-    /// Everything known now, families in the order of their names.
-    public func text() -> PrometheusText {
-        let (families, descriptions, collectors, dropped) = state.withLock {
+    /// Everything known now, families in the order of their names, and then those of the collectors.
+    public func families() -> [MetricFamily] {
+        let (known, descriptions, collectors, dropped) = state.withLock {
             ($0.families, $0.descriptions, $0.collectors, $0.droppedSeries)
         }
-        var text = PrometheusText()
-        for (name, family) in families.sorted(by: { $0.key < $1.key }) where !family.series.isEmpty {
-            text.writeHeader(name: name, kind: family.kind, help: descriptions[name]?.help ?? name)
-            for (labels, series) in family.series.sorted(by: { $0.key.rendered < $1.key.rendered }) {
-                series.write(name: name, labels: labels, into: &text)
-            }
+        var families = known.sorted { $0.key < $1.key }.filter { !$0.value.series.isEmpty }.map { name, family in
+            MetricFamily(
+                name: name, kind: family.kind, help: descriptions[name]?.help ?? name,
+                series: family.series.sorted { $0.key.rendered < $1.key.rendered }.map { labels, series in
+                    MetricFamily.Series(labels: labels, value: series.value)
+                })
         }
-        text.writeHeader(
-            name: "metrics_dropped_series_total", kind: .counter,
-            help: "Series that were refused because their family was full or of another kind.")
-        text.writeSample(name: "metrics_dropped_series_total", value: Double(dropped))
-        for collector in collectors { collector.collect(into: &text) }
+        families.append(
+            MetricFamily(
+                name: "metrics_dropped_series_total", kind: .counter,
+                help: "Series that were refused because their family was full or of another kind.",
+                value: Double(dropped)))
+        for collector in collectors { families += collector.collect() }
+        return families
+    }
+
+    /// The same as Prometheus scrapes it.
+    public func text() -> PrometheusText {
+        var text = PrometheusText()
+        for family in families() { text.write(family) }
         return text
     }
-}
-
-/// Metrics that are read where they live at the moment of a scrape.
-public protocol MetricsCollector: Sendable {
-    /// Writes whole families, headers included, under names nobody else uses.
-    func collect(into text: inout PrometheusText)
 }
 
 extension PrometheusRegistry: MetricsFactory {
@@ -127,7 +129,7 @@ extension PrometheusRegistry: MetricsFactory {
 
     /// The series of that name and those labels, made at its first mention; one that is refused is made and not kept.
     private func series<Series: PrometheusSeries>(
-        _ label: String, _ kind: PrometheusText.Kind, _ dimensions: [(String, String)], make: ([Double]?) -> Series
+        _ label: String, _ kind: MetricFamily.Kind, _ dimensions: [(String, String)], make: ([Double]?) -> Series
     ) -> Series {
         let name = label.prometheusName(allowingColon: true)
         let labels = LabelSet(dimensions)

@@ -3,7 +3,8 @@ import Synchronization
 
 /// One series of a family: the handler that application code holds, and what is exposed of it.
 protocol PrometheusSeries: AnyObject, Sendable {
-    func write(name: String, labels: LabelSet, into text: inout PrometheusText)
+    /// What it has come to.
+    var value: MetricFamily.Value { get }
 }
 
 /// A sum that only grows.
@@ -27,26 +28,23 @@ final class PrometheusCounter: PrometheusSeries, CounterHandler, FloatingPointCo
         fraction.withLock { $0 = 0 }
     }
 
-    func write(name: String, labels: LabelSet, into text: inout PrometheusText) {
-        text.writeSample(
-            name: name, labels: labels, value: Double(whole.load(ordering: .relaxed)) + fraction.withLock { $0 })
+    var value: MetricFamily.Value {
+        .number(Double(whole.load(ordering: .relaxed)) + fraction.withLock { $0 })
     }
 }
 
 /// A value that goes up and down.
 final class PrometheusGauge: PrometheusSeries, MeterHandler, RecorderHandler {
-    private let value = Mutex(0.0)
+    private let level = Mutex(0.0)
 
     func set(_ value: Int64) { set(Double(value)) }
-    func set(_ value: Double) { self.value.withLock { $0 = value } }
-    func increment(by amount: Double) { value.withLock { $0 += amount } }
-    func decrement(by amount: Double) { value.withLock { $0 -= amount } }
+    func set(_ value: Double) { level.withLock { $0 = value } }
+    func increment(by amount: Double) { level.withLock { $0 += amount } }
+    func decrement(by amount: Double) { level.withLock { $0 -= amount } }
     func record(_ value: Int64) { set(Double(value)) }
     func record(_ value: Double) { set(value) }
 
-    func write(name: String, labels: LabelSet, into text: inout PrometheusText) {
-        text.writeSample(name: name, labels: labels, value: value.withLock { $0 })
-    }
+    var value: MetricFamily.Value { .number(level.withLock { $0 }) }
 }
 
 /// How often values fell below each of some bounds, with their number and sum.
@@ -78,16 +76,7 @@ final class PrometheusHistogram: PrometheusSeries, RecorderHandler, TimerHandler
 
     func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
 
-    func write(name: String, labels: LabelSet, into text: inout PrometheusText) {
-        let (counts, sum) = state.withLock { ($0.counts, $0.sum) }
-        var cumulative: UInt64 = 0
-        for (bound, count) in zip(bounds + [.infinity], counts) {
-            cumulative += count
-            text.writeSample(
-                name: name + "_bucket", labels: labels, extra: "le=\"\(PrometheusText.format(bound))\"",
-                value: Double(cumulative))
-        }
-        text.writeSample(name: name + "_sum", labels: labels, value: sum)
-        text.writeSample(name: name + "_count", labels: labels, value: Double(cumulative))
+    var value: MetricFamily.Value {
+        state.withLock { .histogram(bounds: bounds, counts: $0.counts, sum: $0.sum) }
     }
 }

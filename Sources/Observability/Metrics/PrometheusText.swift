@@ -13,31 +13,42 @@ public struct PrometheusText: Sendable {
     /// Creates an empty text.
     public init() {}
 
-    /// What a family of metrics measures.
-    public enum Kind: String, Sendable {
-        case counter, gauge, histogram
-    }
-
-    /// Writes the `HELP` and `TYPE` lines that come before a family's samples.
-    public mutating func writeHeader(name: String, kind: Kind, help: String) {
+    /// Writes a family: its `HELP` and `TYPE` lines, then its samples.
+    public mutating func write(_ family: MetricFamily) {
         buffer.writeStaticString("# HELP ")
-        buffer.writeString(name)
+        buffer.writeString(family.name)
         buffer.writeStaticString(" ")
-        buffer.writeString(help.replacingEach(["\\": "\\\\", "\n": "\\n"]))
+        buffer.writeString(family.help.replacingEach(["\\": "\\\\", "\n": "\\n"]))
         buffer.writeStaticString("\n# TYPE ")
-        buffer.writeString(name)
+        buffer.writeString(family.name)
         buffer.writeStaticString(" ")
-        buffer.writeString(kind.rawValue)
+        buffer.writeString(family.kind.rawValue)
         buffer.writeStaticString("\n")
+        for series in family.series {
+            switch series.value {
+            case .number(let value): writeSample(name: family.name, labels: series.labels, value: value)
+            case .histogram(let bounds, let counts, let sum):
+                writeHistogram(family.name, series.labels, bounds: bounds, counts: counts, sum: sum)
+            }
+        }
     }
 
-    /// Writes one sample.
-    /// - Parameters:
-    ///   - name: The metric's name, suffix included.
-    ///   - labels: The labels.
-    ///   - extra: One more label in rendered form (`le="0.5"`), or nothing.
-    ///   - value: The value now.
-    public mutating func writeSample(name: String, labels: LabelSet = .none, extra: String = "", value: Double) {
+    private mutating func writeHistogram(
+        _ name: String, _ labels: LabelSet, bounds: [Double], counts: [UInt64], sum: Double
+    ) {
+        var cumulative: UInt64 = 0
+        for (bound, count) in zip(bounds + [.infinity], counts) {
+            cumulative += count
+            writeSample(
+                name: name + "_bucket", labels: labels, extra: "le=\"\(Self.format(bound))\"",
+                value: Double(cumulative))
+        }
+        writeSample(name: name + "_sum", labels: labels, value: sum)
+        writeSample(name: name + "_count", labels: labels, value: Double(cumulative))
+    }
+
+    /// Writes one sample; `extra` is one more label in rendered form (`le="0.5"`), or nothing.
+    private mutating func writeSample(name: String, labels: LabelSet, extra: String = "", value: Double) {
         buffer.writeString(name)
         if !labels.rendered.isEmpty || !extra.isEmpty {
             buffer.writeStaticString("{")
@@ -52,51 +63,9 @@ public struct PrometheusText: Sendable {
     }
 
     /// A value as Prometheus reads it.
-    static func format(_ value: Double) -> String {
+    private static func format(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
         return Int64(exactly: value).map(String.init) ?? value.description
-    }
-}
-
-/// The labels that tell one series of a family from another, in the order of their names.
-public struct LabelSet: Sendable, Hashable {
-    let rendered: String
-
-    /// No labels.
-    public static let none = LabelSet([])
-
-    /// Creates a set; names are made valid, and of two equal names the later value counts.
-    public init(_ dimensions: [(String, String)]) {
-        if dimensions.isEmpty {
-            rendered = ""
-            return
-        }
-        var labels: [String: String] = [:]
-        for (name, value) in dimensions { labels[name.prometheusName(allowingColon: false)] = value }
-        rendered = labels.sorted { $0.key < $1.key }
-            .map { "\($0.key)=\"\($0.value.replacingEach(["\\": "\\\\", "\n": "\\n", "\"": "\\\""]))\"" }
-            .joined(separator: ",")
-    }
-}
-
-extension String {
-    /// The string with each character that Prometheus forbids in a name replaced by an underscore.
-    func prometheusName(allowingColon: Bool) -> String {
-        var name = String(
-            map { character in
-                switch character {
-                case "a"..."z", "A"..."Z", "0"..."9", "_": character.isASCII ? character : "_"
-                case ":": allowingColon ? ":" : "_"
-                default: "_"
-                }
-            })
-        if name.first.map({ "0"..."9" ~= $0 }) ?? true { name.insert("_", at: name.startIndex) }
-        return name
-    }
-
-    fileprivate func replacingEach(_ replacements: [Character: String]) -> String {
-        guard contains(where: { replacements[$0] != nil }) else { return self }
-        return reduce(into: "") { $0 += replacements[$1] ?? String($1) }
     }
 }
