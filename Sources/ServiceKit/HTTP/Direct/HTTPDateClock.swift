@@ -1,3 +1,4 @@
+import Observability
 import Tracing
 
 /// Tells the time as the header `Date` has it, and writes it out once a second only.

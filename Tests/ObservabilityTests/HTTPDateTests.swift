@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ServiceKit
+@testable import Observability
 
 struct HTTPDateTests {
     @Test(arguments: [
