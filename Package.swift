@@ -145,7 +145,10 @@ let libraries: [Target] = [
     // What every process shares.
     .target(
         name: "Observability",
-        dependencies: [.asyncHTTPClient, .logging, .metrics, .nioCore, .serviceLifecycle, .tracing]),
+        dependencies: [
+            "CZlib", .asyncHTTPClient, .dequeModule, .logging, .metrics, .nioCore, .nioHTTP1, .nioSSL,
+            .serviceLifecycle, .tracing,
+        ]),
     .target(
         name: "ServiceKit",
         dependencies: [
@@ -253,8 +256,8 @@ let tests: [Target] = [
     .testTarget(
         name: "KubernetesClientTests",
         dependencies: [
-            "KubernetesClient", .crypto, .inMemoryTracing, .metricsTestKit, .nioHTTP1, .nioPosix, .nioSSL,
-            .nioWebSocket, .x509,
+            "KubernetesClient", .asyncHTTPClient, .crypto, .inMemoryTracing, .metricsTestKit, .nioHTTP1, .nioPosix,
+            .nioSSL, .nioWebSocket, .x509,
         ]),
     .testTarget(
         name: "ControllerRuntimeTests",
@@ -282,10 +285,17 @@ let tests: [Target] = [
     .testTarget(name: "LocalKubeletTests", dependencies: ["LocalKubelet", "LocalAPIServer"]),
     .testTarget(
         name: "LocalServiceProxyTests", dependencies: ["LocalServiceProxy", "KubernetesModel", .logging] + nio),
-    .testTarget(name: "ObservabilityTests", dependencies: ["Observability"]),
+    .testTarget(
+        name: "ObservabilityTests",
+        dependencies: [
+            "Observability", "ObservabilityTesting", .asyncHTTPClient, .logging, .metrics, .nioCore, .serviceLifecycle,
+            .tracing,
+        ]),
     .testTarget(
         name: "ServiceKitTests",
-        dependencies: ["ServiceKit", .hummingbirdTesting, .nioCore, .nioEmbedded, .nioHTTPTypes]),
+        dependencies: [
+            "ObservabilityTesting", "ServiceKit", .hummingbirdTesting, .nioCore, .nioEmbedded, .nioHTTPTypes,
+        ]),
     .testTarget(name: "EpollTransportTests", dependencies: ["EpollTransport", .nioCore]),
     .testTarget(
         name: "PostgreSQLTests",
@@ -296,14 +306,15 @@ let tests: [Target] = [
     .testTarget(
         name: "BackendTests",
         dependencies: [
-            "Backend", "ObjectStorage", "ObjectStorageTesting", "PostgreSQLTesting", .asyncHTTPClient, .httpTypes,
-            .hummingbird, .hummingbirdTesting, .serviceLifecycle,
+            "Backend", "ObjectStorage", "ObjectStorageTesting", "Observability", "PostgreSQLTesting", .asyncHTTPClient,
+            .httpTypes, .hummingbird, .hummingbirdTesting, .serviceLifecycle,
         ],
         exclude: ["schemathesis.toml"]),
     .testTarget(
         name: "GatewayTests",
         dependencies: [
-            "Gateway", "PostgreSQL", "ServiceKit", "PostgreSQLTesting", .asyncHTTPClient, .crypto, .cryptoExtras,
+            "Gateway", "Observability", "ObservabilityTesting", "PostgreSQL", "ServiceKit", "PostgreSQLTesting",
+            .asyncHTTPClient, .crypto, .cryptoExtras,
             .hummingbird, .jwtKit, .nioHPACK, .nioHTTP1, .nioHTTP2, .nioSSL, .serviceLifecycle, .x509,
         ] + nio),
     .testTarget(name: "FrontendTests", dependencies: ["Frontend", "ServiceKit", .hummingbird, .hummingbirdTesting]),
@@ -321,6 +332,9 @@ let testSupport: [Target] = [
         name: "ObjectStorageTesting",
         dependencies: ["ObjectStorage", .hummingbird, .httpTypes, .logging, .nioCore],
         path: "Tests/ObjectStorageTesting"),
+    .target(
+        name: "ObservabilityTesting", dependencies: [.nioHTTP1, .nioHTTPCompression] + nio,
+        path: "Tests/ObservabilityTesting"),
     .target(
         name: "PostgreSQLTesting", dependencies: ["PostgreSQL", .logging], path: "Tests/PostgreSQLTesting"),
     .executableTarget(

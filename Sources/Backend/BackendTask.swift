@@ -1,32 +1,15 @@
 import AsyncHTTPClient
 import Foundation
-package import Logging
+import Logging
 import NIOCore
 package import PostgreSQL
 package import ServiceKit
 
 /// A command that works on the database and ends.
 package struct BackendTask: Sendable {
+    private let process: ServiceProcess
     private let settings: DatabaseConfiguration
-    private let logger: Logger
     private let patience: Duration
-    private let clock: any Clock<Duration>
-
-    /// Creates a task.
-    /// - Parameters:
-    ///   - settings: Which database.
-    ///   - logger: Told what is waited for.
-    ///   - patience: How long to wait for a database that is away before giving up.
-    ///   - clock: Measures it.
-    package init(
-        settings: DatabaseConfiguration, logger: Logger, patience: Duration,
-        clock: any Clock<Duration> = ContinuousClock()
-    ) {
-        self.settings = settings
-        self.logger = logger
-        self.patience = patience
-        self.clock = clock
-    }
 
     /// Creates a task from a program's arguments and environment.
     ///
@@ -38,9 +21,9 @@ package struct BackendTask: Sendable {
 
     /// Creates a task of a program that is set up already.
     package init(process: ServiceProcess) throws {
-        self.init(
-            settings: try BackendSettings(reader: process.configuration).database, logger: process.logger,
-            patience: try process.configuration.duration("database.wait", default: .seconds(60)))
+        self.process = process
+        settings = try BackendSettings(reader: process.configuration).database
+        patience = try process.configuration.duration("database.wait", default: .seconds(60))
     }
 
     /// Applies the migrations that are missing, or only lists them.
@@ -110,16 +93,19 @@ package struct BackendTask: Sendable {
     /// Waits for the database first: a job may well be started together with it.
     private func withDatabase<Value: Sendable>(_ body: @Sendable (Database) async throws -> Value) async throws -> Value
     {
-        try await Database.withDatabase(settings, logger: logger) { database in
-            var waited: Duration = .zero
-            while true {
-                do {
-                    try await database.query("SELECT 1")
-                    return try await body(database)
-                } catch let error as DatabaseError where error.isTransient && waited < patience {
-                    logger.warning("Waiting for the database", metadata: ["reason": .string(error.message)])
-                    try await clock.sleep(for: Self.pause)
-                    waited += Self.pause
+        try await process.perform {
+            try await Database.withDatabase(settings, logger: process.logger) { database in
+                var waited: Duration = .zero
+                while true {
+                    do {
+                        try await database.query("SELECT 1")
+                        return try await body(database)
+                    } catch let error as DatabaseError where error.isTransient && waited < patience {
+                        process.logger.warning(
+                            "Waiting for the database", metadata: ["reason": .string(error.message)])
+                        try await process.clock.sleep(for: Self.pause)
+                        waited += Self.pause
+                    }
                 }
             }
         }

@@ -25,7 +25,7 @@ package struct ServiceProcess: Sendable {
     /// Creates a process that leaves global state alone; tests use it so.
     package init(
         name: String, configuration: ConfigReader = .settings(environment: [:]),
-        settings: ProcessSettings = ProcessSettings(), telemetry: Telemetry = Telemetry(),
+        settings: ProcessSettings = ProcessSettings(), telemetry: Telemetry = Telemetry(), logger: Logger? = nil,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.name = name
@@ -34,21 +34,32 @@ package struct ServiceProcess: Sendable {
         self.telemetry = telemetry
         self.clock = clock
         self.health = Health(clock: clock)
-        self.logger = Logger(label: name)
+        self.logger = logger ?? Logger(label: name)
     }
 
-    /// Sets the process up from its arguments and environment: settings, logs, metrics, traces.
+    /// Sets the process up from its arguments and environment: settings, logs, metrics, traces, and where they are sent.
     ///
-    /// Call it once in a process's life, and before anything logs.
-    /// - Throws: ``SettingError`` for a setting that can't be read.
+    /// Call it once in a process's life, and before anything logs. What OpenTelemetry's variables ask for is sent while
+    /// ``run(_:)`` or ``perform(_:)`` goes on.
+    /// - Throws: ``SettingError`` or `OTLPSettingError` for a setting that can't be read.
     package static func bootstrap(name: String, arguments: [String]) throws -> ServiceProcess {
         // A peer that hangs up must cost a write, not the process.
         signal(SIGPIPE, SIG_IGN)
         let configuration = ConfigReader.settings(arguments: arguments)
         let settings = try ProcessSettings(reader: configuration)
-        let telemetry = Telemetry()
+        let sending = try OTLPSettings(serviceName: name) { configuration.variable($0) }
+        // What can't be sent is told in lines alone: to send that as well would be tried in vain.
+        let lines = Logger(label: "\(name).telemetry") { JSONLogHandler(label: $0, level: settings.logLevel) }
+        let telemetry = Telemetry(sending: sending, logger: lines)
         telemetry.bootstrap(logLevel: settings.logLevel)
+        for warning in sending.warnings { lines.warning("\(warning)") }
         return ServiceProcess(name: name, configuration: configuration, settings: settings, telemetry: telemetry)
+    }
+
+    /// Does work that ends by itself, and sends what it leaves of spans and logs.
+    package func perform<Value: Sendable>(_ work: () async throws -> Value) async throws -> Value {
+        guard let exporter = telemetry.exporter else { return try await work() }
+        return try await exporter.run(during: work)
     }
 
     /// Runs services until one ends or a signal (SIGTERM, SIGINT) asks to stop.
@@ -58,8 +69,10 @@ package struct ServiceProcess: Sendable {
     /// - Parameter services: What to run; what others use comes first.
     package func run(_ services: [any Service]) async throws {
         let drain = DrainService(health: health, delay: settings.drainDelay, clock: clock)
+        // The exporter stops last: until then others have something to send.
+        let exporter: [any Service] = telemetry.exporter.map { [$0] } ?? []
         var configuration = ServiceGroupConfiguration(
-            services: (services + [ProgramPagesRelease(clock: clock), drain]).map {
+            services: (exporter + services + [ProgramPagesRelease(clock: clock), drain]).map {
                 .init(
                     service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup)

@@ -81,7 +81,7 @@ struct TraceContextTests {
     }
 
     @Test func samplesTheGivenShareOfNewTraces() {
-        let tracer = W3CTracer(samplingRatio: 0.25, generator: SeededGenerator(state: 7))
+        let tracer = W3CTracer(sampler: Sampler(ratio: 0.25), generator: SeededGenerator(state: 7))
         let sampled = (0..<4000).count { _ in
             tracer.startSpan("root", context: .topLevel).context.traceContext?.isSampled == true
         }

@@ -40,8 +40,8 @@ struct Backup: AsyncParsableCommand {
 
         func run() async throws {
             let process = try ServiceProcess.bootstrap(name: "milestone-backend", arguments: settings)
-            let outcome = try await BackupStore(reader: process.configuration).store(
-                file, retention: .seconds(retention))
+            let store = try BackupStore(reader: process.configuration)
+            let outcome = try await process.perform { try await store.store(file, retention: .seconds(retention)) }
             print("Stored \(outcome.name), \(outcome.bytes) bytes; removed \(outcome.removed) old dumps.")
             if let report { try JSONEncoder().encode(outcome).write(to: URL(filePath: report)) }
         }
@@ -62,7 +62,8 @@ struct Backup: AsyncParsableCommand {
 
         func run() async throws {
             let process = try ServiceProcess.bootstrap(name: "milestone-backend", arguments: settings)
-            let dump = try await BackupStore(reader: process.configuration).fetch(key, to: file)
+            let store = try BackupStore(reader: process.configuration)
+            let dump = try await process.perform { try await store.fetch(key, to: file) }
             print("Fetched \(dump.name), \(dump.bytes) bytes.")
         }
     }

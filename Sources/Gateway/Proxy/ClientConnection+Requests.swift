@@ -40,7 +40,7 @@ extension ClientConnection {
             throw .malformedHost
         }
         let caller = head.fields.first(.traceparent).flatMap { TraceParent(bytes, $0.value) }
-        let trace = caller?.child(using: &loop.generator) ?? loop.beginTrace()
+        let trace = loop.trace(following: caller)
         let index = loop.table.route(target, head, bytes)
         let route = index.map { loop.table.routes[$0] }
         let origin =

@@ -19,8 +19,9 @@ extension GatewayLoop {
         var logsRequests: Bool
         var accessLogSink: any LogSink
         var metrics: any MetricsFactory
-        var spans: RequestSpans?
-        var samplingRatio: Double
+        var spanRecorder: (any SpanRecorder)?
+        var sampler: Sampler
+        var logRecorder: (any LogRecorder)?
         var threadPool: NIOThreadPool
         var lookUp: HostResolver.LookUp
         var endpoints: any OwnEndpoints

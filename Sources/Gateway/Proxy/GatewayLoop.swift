@@ -24,7 +24,6 @@ final class GatewayLoop {
     let accessLog: AccessLog?
     /// What records spans, nil when nobody does.
     let spans: RequestSpans?
-    private let samplingRatio: Double
     /// Nanoseconds since 1970.
     let wallClock: @Sendable () -> UInt64
     /// Which request goes where.
@@ -80,11 +79,12 @@ final class GatewayLoop {
         table = parts.table
         wallClock = parts.wallClock
         metrics = RequestMetrics(factory: parts.metrics)
-        spans = parts.spans
-        samplingRatio = parts.samplingRatio
+        spans = parts.spanRecorder.map { RequestSpans(recorder: $0, sampler: parts.sampler) }
         accessLog =
             parts.logsRequests
-            ? AccessLog(sink: parts.accessLogSink, threadPool: parts.threadPool, eventLoop: eventLoop) : nil
+            ? AccessLog(
+                sink: parts.accessLogSink, recorder: parts.logRecorder, threadPool: parts.threadPool,
+                eventLoop: eventLoop) : nil
         gatekeeper = Gatekeeper(keys: parts.keys, tokenCache: parts.tokenCache, missedKey: parts.missedKey)
         generator = SplitMix64(seed: parts.seed)
         date = ByteBuffer()
@@ -131,10 +131,11 @@ final class GatewayLoop {
             seed: generator.next())
     }
 
-    /// Begins a trace; where somebody records traces, that is decided here.
-    func beginTrace() -> TraceParent {
-        var trace = TraceParent(using: &generator)
-        if spans != nil, samplingRatio < 1 { trace.isSampled = .random(in: 0..<1, using: &generator) < samplingRatio }
+    /// A request's place in the trace that its client told of, or in a new one; where somebody records traces, that is
+    /// decided here.
+    func trace(following caller: TraceParent?) -> TraceParent {
+        var trace = caller?.child(using: &generator) ?? TraceParent(using: &generator)
+        spans?.sample(&trace, caller: caller)
         return trace
     }
 
@@ -186,6 +187,7 @@ final class GatewayLoop {
         for session in sessions.elements { session.abort() }
         for pool in pools { pool.close() }
         accessLog?.finish()
+        spans?.flush()
     }
 
     /// When the loop's present turn began: exact enough for deadlines, and free.
@@ -212,6 +214,7 @@ final class GatewayLoop {
         for pool in pools { pool.passTime(now: now) }
         refreshDate()
         accessLog?.flush()
+        spans?.flush()
         scheduleTick()
     }
 

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import NIOPosix
 import Observability
@@ -17,7 +18,8 @@ struct AccessRecord {
     var trace: TraceParent?
 }
 
-/// One event loop's access log: lines of JSON, written in blocks by another thread.
+/// One event loop's access log: lines of JSON, written in blocks by another thread, and the same as records where somebody
+/// takes them.
 ///
 /// A reader that stands still costs lines, which are counted, never the loop's time or unbounded memory.
 final class AccessLog {
@@ -27,8 +29,12 @@ final class AccessLog {
     private static let usualLine = 512
     /// Most bytes that wait.
     private static let longestQueue = 1024 * 1024
+    /// Records that are worth a handing over.
+    private static let batch = 64
 
     private let sink: any LogSink
+    private let recorder: (any LogRecorder)?
+    private var records: [LogRecord] = []
     private let threadPool: NIOThreadPool
     private let eventLoop: any EventLoop
     private var pending = ByteBuffer()
@@ -38,9 +44,10 @@ final class AccessLog {
     /// Lines that were lost.
     private(set) var droppedLines = 0
 
-    /// Makes a log that writes to `sink` on the threads of `threadPool`.
-    init(sink: any LogSink, threadPool: NIOThreadPool, eventLoop: any EventLoop) {
+    /// Makes a log that writes to `sink` on the threads of `threadPool`, and tells `recorder` the same.
+    init(sink: any LogSink, recorder: (any LogRecorder)?, threadPool: NIOThreadPool, eventLoop: any EventLoop) {
         self.sink = sink
+        self.recorder = recorder
         self.threadPool = threadPool
         self.eventLoop = eventLoop
     }
@@ -53,6 +60,10 @@ final class AccessLog {
     ///   - target: where the target stands in it.
     ///   - userAgent: where the client's name stands in it.
     func log(_ record: AccessRecord, _ bytes: Span<UInt8>, target: Range<Int>, userAgent: Range<Int>?) {
+        if recorder != nil {
+            records.append(LogRecord(record, bytes, target: target, userAgent: userAgent))
+            if records.count >= Self.batch { handOver() }
+        }
         guard pending.readableBytes < Self.longestQueue else {
             droppedLines += 1
             return
@@ -98,6 +109,7 @@ final class AccessLog {
 
     /// Hands over what has been collected; called now and then.
     func flush() {
+        handOver()
         guard pending.readableBytes > 0, !isWriting else { return }
         let block = pending
         // Room for the next block at once, rather than by doubling a small one over and over.
@@ -110,9 +122,16 @@ final class AccessLog {
 
     /// Writes what is left on this thread; for the end of the process.
     func finish() {
+        handOver()
         guard pending.readableBytes > 0 else { return }
         sink.write(line: pending)
         pending = ByteBuffer()
+    }
+
+    private func handOver() {
+        guard let recorder, !records.isEmpty else { return }
+        recorder.record(contentsOf: records)
+        records.removeAll(keepingCapacity: true)
     }
 
     /// Writes a time; whatever is above a second is formatted once a second.
@@ -132,5 +151,30 @@ final class AccessLog {
         line.writeOctet(Octet.zero + UInt8(nanoseconds / 10_000_000 % 10))
         line.writeOctet(Octet.zero + UInt8(nanoseconds / 1_000_000 % 10))
         line.writeOctet(UInt8(ascii: "Z"))
+    }
+}
+
+extension LogRecord {
+    /// The line about a request as a record, whose metadata are called as the line's members are.
+    fileprivate init(_ record: AccessRecord, _ bytes: Span<UInt8>, target: Range<Int>, userAgent: Range<Int>?) {
+        let target = String(decoding: bytes.octets(target), as: UTF8.self)
+        let method = record.method.rawValue
+        var metadata: Logger.Metadata = [
+            "client": .string(String(decoding: record.client, as: UTF8.self)),
+            "method": .string(method), "target": .string(target), "route": .string(record.route),
+            "status": .stringConvertible(record.status), "sent_bytes": .stringConvertible(record.sentBytes),
+            "received_bytes": .stringConvertible(record.receivedBytes),
+            "duration_us": .stringConvertible(record.durationNanoseconds / 1000),
+        ]
+        if let upstream = record.upstream {
+            metadata["upstream"] = .string(String(decoding: upstream, as: UTF8.self))
+            metadata["attempts"] = .stringConvertible(record.attempts)
+        }
+        if let userAgent {
+            metadata["user_agent"] = .string(String(decoding: bytes.octets(userAgent), as: UTF8.self))
+        }
+        self.init(
+            nanosecondsSinceEpoch: record.time, level: .info, logger: "access",
+            message: "\(method) \(target) \(record.status)", metadata: metadata, trace: record.trace?.context)
     }
 }

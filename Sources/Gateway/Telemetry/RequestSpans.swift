@@ -2,9 +2,11 @@ import NIOCore
 import Observability
 import Tracing
 
-/// Tells a recorder the spans of requests that are sampled: one for each request, and one within it for each time that it
-/// was sent to an upstream.
-struct RequestSpans: Sendable {
+/// One event loop's spans of requests that are sampled: one for each request, and one within it for each time that it was
+/// sent to an upstream.
+///
+/// They are collected here and handed over by the dozen, so that loops don't wait for each other at the recorder.
+final class RequestSpans {
     /// One sending of a request to an upstream.
     struct Attempt {
         /// The id of its span, which the upstream sees as its parent.
@@ -15,8 +17,38 @@ struct RequestSpans: Sendable {
         var address: [UInt8]
     }
 
-    /// What takes spans in.
-    let recorder: any SpanRecorder
+    /// Spans that are worth a handing over.
+    private static let batch = 64
+
+    private let recorder: any SpanRecorder
+    private let sampler: Sampler
+    private var finished: [FinishedSpan] = []
+
+    /// Makes spans for `recorder`, of the traces that `sampler` picks.
+    init(recorder: any SpanRecorder, sampler: Sampler) {
+        self.recorder = recorder
+        self.sampler = sampler
+        finished.reserveCapacity(Self.batch)
+    }
+
+    /// Decides whether the trace is recorded.
+    ///
+    /// - Parameter caller: what the client told of it; nil when the trace begins here.
+    func sample(_ trace: inout TraceParent, caller: TraceParent?) {
+        trace.isSampled = sampler.samples(trace.context.traceID, parentIsSampled: caller?.isSampled)
+    }
+
+    /// Hands over what has been collected; called now and then.
+    func flush() {
+        guard !finished.isEmpty else { return }
+        recorder.record(contentsOf: finished)
+        finished.removeAll(keepingCapacity: true)
+    }
+
+    private func append(_ span: FinishedSpan) {
+        finished.append(span)
+        if finished.count >= Self.batch { flush() }
+    }
 
     /// Records a request that is over.
     ///
@@ -35,7 +67,7 @@ struct RequestSpans: Sendable {
         attributes["client.address"] = String(decoding: request.origin.client, as: UTF8.self)
         if let route { attributes["http.route"] = route }
         if status >= 500 { attributes["error.type"] = String(status) }
-        recorder.record(
+        append(
             FinishedSpan(
                 trace: request.trace.context, parent: request.callerSpan.map(TraceContext.SpanID.init),
                 operationName: route.map { "\(method) \($0)" } ?? method, kind: .server,
@@ -57,7 +89,7 @@ struct RequestSpans: Sendable {
         if let status { attributes["http.response.status_code"] = status }
         if resends > 0 { attributes["http.request.resend_count"] = resends }
         if let failure { attributes["error.type"] = failure }
-        recorder.record(
+        append(
             FinishedSpan(
                 trace: trace.context, parent: TraceContext.SpanID(request.trace.span),
                 operationName: request.head.method.rawValue, kind: .client,

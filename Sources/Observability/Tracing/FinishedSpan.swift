@@ -38,4 +38,13 @@ public struct FinishedSpan: Sendable {
 public protocol SpanRecorder: Sendable {
     /// Called once a sampled span, on the task that ended it: it must hand the span over and return at once.
     func record(_ span: FinishedSpan)
+
+    /// The same for spans that were collected, such as by an event loop of its own spans.
+    func record(contentsOf spans: [FinishedSpan])
+}
+
+extension SpanRecorder {
+    public func record(contentsOf spans: [FinishedSpan]) {
+        for span in spans { record(span) }
+    }
 }

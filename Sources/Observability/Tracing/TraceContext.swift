@@ -87,6 +87,17 @@ extension ServiceContext {
         get { self[TraceContextKey.self] }
         set { self[TraceContextKey.self] = newValue }
     }
+
+    private enum UntracedKey: ServiceContextKey {
+        typealias Value = Bool
+        static var nameOverride: String? { "is-untraced" }
+    }
+
+    /// Whether the current work leaves no spans, whatever is sampled; ids travel all the same.
+    public var isUntraced: Bool {
+        get { self[UntracedKey.self] ?? false }
+        set { self[UntracedKey.self] = newValue }
+    }
 }
 
 extension UInt64 {

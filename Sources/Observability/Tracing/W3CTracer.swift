@@ -5,22 +5,22 @@ public import Tracing
 ///
 /// Ids pass through even when nothing records spans, so that logs of one request can be found in every process.
 public final class W3CTracer: Tracer {
-    /// The share of the traces begun here that are recorded.
-    public let samplingRatio: Double
+    /// Decides which traces are recorded.
+    public let sampler: Sampler
     /// Takes in the sampled spans; nil when nobody does.
     public let recorder: (any SpanRecorder)?
     private let generator: Mutex<any RandomNumberGenerator & Sendable>
 
     /// Creates a tracer.
     /// - Parameters:
-    ///   - samplingRatio: The share, 0 to 1, of the traces begun here that are recorded; others follow their caller.
+    ///   - sampler: Decides which traces are recorded: all but those whose caller doesn't record them, if left out.
     ///   - recorder: Takes in the sampled spans when they end.
     ///   - generator: Where ids and sampling decisions come from.
     public init(
-        samplingRatio: Double = 1, recorder: (any SpanRecorder)? = nil,
+        sampler: Sampler = Sampler(), recorder: (any SpanRecorder)? = nil,
         generator: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) {
-        self.samplingRatio = samplingRatio
+        self.sampler = sampler
         self.recorder = recorder
         self.generator = Mutex(generator)
     }
@@ -31,7 +31,8 @@ public final class W3CTracer: Tracer {
     ) -> W3CSpan {
         var context = context()
         let parent = context.traceContext
-        let trace = makeTraceContext(childOf: parent)
+        var trace = makeTraceContext(childOf: parent)
+        if context.isUntraced { trace.isSampled = false }
         context.traceContext = trace
         let start = instant().nanosecondsSinceEpoch
         return W3CSpan(
@@ -61,16 +62,15 @@ public final class W3CTracer: Tracer {
     }
 
     private func makeTraceContext(childOf parent: TraceContext?) -> TraceContext {
-        generator.withLock { generator in
-            let spanID = TraceContext.SpanID(generator.nextNonZero())
-            if let parent {
-                return TraceContext(
-                    traceID: parent.traceID, spanID: spanID, isSampled: parent.isSampled, state: parent.state)
-            }
-            return TraceContext(
-                traceID: TraceContext.TraceID(high: generator.nextNonZero(), low: generator.next()), spanID: spanID,
-                isSampled: samplingRatio >= 1 || Double.random(in: 0..<1, using: &generator) < samplingRatio)
+        let (traceID, spanID) = generator.withLock { generator in
+            (
+                parent?.traceID ?? TraceContext.TraceID(high: generator.nextNonZero(), low: generator.next()),
+                TraceContext.SpanID(generator.nextNonZero())
+            )
         }
+        return TraceContext(
+            traceID: traceID, spanID: spanID,
+            isSampled: sampler.samples(traceID, parentIsSampled: parent?.isSampled), state: parent?.state)
     }
 }
 

@@ -14,6 +14,12 @@ extension ConfigReader {
         ])
     }
 
+    /// What a variable of the environment says that others have named, such as `OTEL_SERVICE_NAME`; a flag
+    /// (`--otel-service-name`) comes first here, too. It may be a secret.
+    package func variable(_ name: String) -> String? {
+        string(forKey: ConfigKey(name.lowercased().split(separator: "_").joined(separator: ".")), isSecret: true)
+    }
+
     /// The setting at `key`, or nil when it isn't given.
     /// - Throws: ``SettingError`` when it is given and can't be read as a `Value`.
     package func setting<Value: LosslessStringConvertible>(_ key: String, as type: Value.Type) throws -> Value? {

@@ -39,9 +39,14 @@ struct RequestObserver: Sendable {
         var context = ServiceContext.topLevel
         tracer.extract(head.headerFields, into: &context, using: HeaderExtractor())
         metrics.requestStarted()
-        let path = head.path ?? "/"
+        let target = head.path ?? "/"
+        let path = target.firstIndex(of: "?").map { String(target[..<$0]) } ?? target
+        // A probe's trace is of interest only to whoever began it.
+        if tracer.recorder != nil, context.traceContext == nil, Self.quietRoutes.contains(path) {
+            context.isUntraced = true
+        }
         return Observation(
-            method: head.method, path: path.firstIndex(of: "?").map { String(path[..<$0]) } ?? path,
+            method: head.method, path: path,
             span: tracer.startSpan(head.method.rawValue, context: context, ofKind: .server))
     }
 

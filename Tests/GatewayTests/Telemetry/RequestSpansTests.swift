@@ -15,7 +15,7 @@ struct RequestSpansTests {
     ) async throws -> [FinishedSpan] {
         let recorder = Recorder()
         try await RunningGateway.running(
-            telemetry: Telemetry(tracer: W3CTracer(samplingRatio: ratio, recorder: recorder))
+            telemetry: Telemetry(tracer: W3CTracer(sampler: Sampler(ratio: ratio), recorder: recorder))
         ) { gateway in
             try await RawClient.connected(to: gateway.port) { try await body(&$0) }
             try await gateway.eventually { recorder.spans.count >= count }
