@@ -98,10 +98,10 @@ final class ExportPipeline: Sendable {
             case .sent(let rejected, let message):
                 counters.sent(request.count - rejected)
                 if rejected > 0 { counters.dropped(rejected, .rejected) }
-                report.sent(rejected: rejected, message: message)
+                report.sent(rejected: rejected, message: message, now: time.now)
             case .lost(let reason, let pause):
                 counters.dropped(request.count, .failed)
-                report.lost(request.count, reason: reason)
+                report.lost(request.count, reason: reason, now: time.now)
                 if let pause { await time.pass(pause, unless: stop) }
             }
         }

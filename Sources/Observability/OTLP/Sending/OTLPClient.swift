@@ -66,10 +66,10 @@ struct OTLPClient: Sendable {
         return request
     }
 
-    /// Makes one attempt.
+    /// Makes one attempt, which takes until it is cancelled if the receiver keeps silent.
     func send(_ request: HTTPClientRequest) async -> Outcome {
         do {
-            let response = try await http.execute(request, timeout: TimeAmount(destination.timeout))
+            let response = try await http.execute(request, deadline: .distantFuture)
             let body: ByteBuffer
             do { body = try await response.body.collect(upTo: Self.largestAnswer) } catch is NIOTooManyBytesError {
                 // The status says enough.
