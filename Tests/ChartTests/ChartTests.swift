@@ -45,6 +45,16 @@ import Testing
         #expect(roles.count == 2 && roles.contains("shop") && roles.contains(.string(OperatorName.namespace)))
     }
 
+    @Test func handsTheOperatorMoreVariables() throws {
+        let values = #"{"extraEnv":[{"name":"OTEL_EXPORTER_OTLP_ENDPOINT","value":"http://collector:4318"}]}"#
+        let rendered = try Self.helm(values)["objects"]?.arrayValue ?? []
+        let deployment = try #require(rendered.first { $0["kind"] == "Deployment" })
+        let container = deployment[path: "spec", "template", "spec", "containers"]?.arrayValue?.first
+        #expect(
+            container?["env"]?.arrayValue?.last
+                == ["name": "OTEL_EXPORTER_OTLP_ENDPOINT", "value": "http://collector:4318"])
+    }
+
     @Test func passesHelmsLint() throws {
         let lint = try #require(try Self.helm()["lint"])
         #expect(lint["errors"]?.arrayValue?.isEmpty == true, "\(lint.text())")
