@@ -32,7 +32,7 @@ package struct MonitoringSpec: DefaultedSchemaObject {
             SchemaField(CodingKeys.tempo, "A Tempo that stores the services' traces, sent to it as OTLP."),
             SchemaField(
                 CodingKeys.otlp,
-                "Sends traces and logs to an OTLP endpoint, such as New Relic's, in place of Tempo and Loki."),
+                "Sends traces, metrics and logs to an OTLP endpoint, such as New Relic's, in place of Tempo and Loki."),
             SchemaField(
                 CodingKeys.serviceMonitors,
                 """

@@ -14,7 +14,8 @@ package struct OTLPSpec: SchemaObject {
         [
             SchemaField(
                 CodingKeys.endpoint,
-                "Base URL of OTLP over HTTP, such as https://otlp.nr-data.net:4318; /v1/traces and /v1/logs follow it.",
+                "Base URL of OTLP over HTTP, such as https://otlp.nr-data.net:4318; /v1/traces, /v1/metrics and /v1/logs "
+                    + "follow it.",
                 .httpURL, .length(8...2048)),
             SchemaField(
                 CodingKeys.headersSecretRef,
