@@ -29,7 +29,7 @@ package struct BackendTask: Sendable {
     /// Applies the migrations that are missing, or only lists them.
     /// - Returns: The applied or listed migrations.
     package func migrate(planOnly: Bool) async throws -> [Migration] {
-        try await withDatabase { database in
+        try await withDatabase("migrate") { database in
             let migrator = MilestoneSchema.migrator
             return planOnly ? try await migrator.plan(for: database) : try await migrator.migrate(database)
         }
@@ -39,7 +39,7 @@ package struct BackendTask: Sendable {
     /// - Parameter count: The most to add; nil adds all.
     package func generate(from provider: any MilestoneProvider, count: Int?) async throws -> MilestoneGenerator.Outcome
     {
-        try await withDatabase { database in
+        try await withDatabase("generate") { database in
             try await MilestoneGenerator(store: MilestoneStore(database: database), provider: provider)
                 .generate(count: count)
         }
@@ -53,7 +53,7 @@ package struct BackendTask: Sendable {
         with settings: ChatSettings, language: MilestoneLanguage, count: Int,
         onEvent: @escaping @Sendable (GenerationEvent) -> Void
     ) async throws -> GenerationOutcome {
-        try await withDatabase { database in
+        try await withDatabase("generate") { database in
             try await ChatGenerator(
                 store: MilestoneStore(database: database), settings: settings, client: .shared, language: language
             ).generate(count: count, by: "generator/\(ChatGenerator.source)") { onEvent($0) }
@@ -68,7 +68,7 @@ package struct BackendTask: Sendable {
     package func importMilestones(
         from path: String, format: BulkFormat, onProgress: @escaping @Sendable (Int) -> Void
     ) async throws -> MilestoneImport.Outcome {
-        try await withDatabase { database in
+        try await withDatabase("import") { database in
             let url = URL(fileURLWithPath: path)
             let file = try FileHandle(forReadingFrom: url)
             let size = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize
@@ -85,15 +85,16 @@ package struct BackendTask: Sendable {
 
     /// Writes all milestones to `write`, in pieces.
     package func exportMilestones(as format: BulkFormat, _ write: @Sendable ([UInt8]) throws -> Void) async throws {
-        try await withDatabase { database in
+        try await withDatabase("export") { database in
             for try await chunk in MilestoneStore(database: database).export(as: format) { try write(chunk) }
         }
     }
 
     /// Waits for the database first: a job may well be started together with it.
-    private func withDatabase<Value: Sendable>(_ body: @Sendable (Database) async throws -> Value) async throws -> Value
-    {
-        try await process.perform {
+    private func withDatabase<Value: Sendable>(
+        _ command: String, _ body: @Sendable (Database) async throws -> Value
+    ) async throws -> Value {
+        try await process.perform(command) {
             try await Database.withDatabase(settings, logger: process.logger) { database in
                 var waited: Duration = .zero
                 while true {

@@ -3,6 +3,7 @@ package import Logging
 import NIOCore
 package import Observability
 package import ServiceLifecycle
+import Tracing
 import UnixSignals
 
 #if canImport(Glibc)
@@ -40,7 +41,7 @@ package struct ServiceProcess: Sendable {
     /// Sets the process up from its arguments and environment: settings, logs, metrics, traces, and where they are sent.
     ///
     /// Call it once in a process's life, and before anything logs. What OpenTelemetry's variables ask for is sent while
-    /// ``run(_:)`` or ``perform(_:)`` goes on.
+    /// ``run(_:)`` or ``perform(_:_:)`` goes on.
     /// - Throws: ``SettingError`` or `OTLPSettingError` for a setting that can't be read.
     package static func bootstrap(name: String, arguments: [String]) throws -> ServiceProcess {
         // A peer that hangs up must cost a write, not the process.
@@ -56,10 +57,12 @@ package struct ServiceProcess: Sendable {
         return ServiceProcess(name: name, configuration: configuration, settings: settings, telemetry: telemetry)
     }
 
-    /// Does work that ends by itself, and sends what it leaves of spans and logs.
-    package func perform<Value: Sendable>(_ work: () async throws -> Value) async throws -> Value {
+    /// Does work that ends by itself, within a span of that name, and sends what it leaves of spans and logs.
+    package func perform<Value: Sendable>(_ name: String, _ work: () async throws -> Value) async throws -> Value {
         guard let exporter = telemetry.exporter else { return try await work() }
-        return try await exporter.run(during: work)
+        return try await exporter.run {
+            try await telemetry.tracer.withSpan(name) { _ in try await work() }
+        }
     }
 
     /// Runs services until one ends or a signal (SIGTERM, SIGINT) asks to stop.

@@ -31,11 +31,18 @@ struct DirectHandlerTests {
         }
     }
 
+    private final class Spans: SpanRecorder {
+        let names = Mutex<[String]>([])
+        func record(_ span: FinishedSpan) { names.withLock { $0.append(span.operationName) } }
+    }
+
     private let responder = Responder()
+    private let spans = Spans()
     private let channel: EmbeddedChannel
 
     init() throws {
-        let observer = RequestObserver(settings: HTTPSettings(port: 0), telemetry: .init())
+        let observer = RequestObserver(
+            settings: HTTPSettings(port: 0), telemetry: .init(tracer: W3CTracer(recorder: spans)))
         let handler = DirectHandler(
             DirectService(responder: responder, observer: observer, logger: Logger(label: "test")))
         channel = EmbeddedChannel(handler: handler)
@@ -110,6 +117,17 @@ struct DirectHandlerTests {
         try send(.post, "/direct", body: "short")
         #expect(try routed() == [])
         #expect(responder.bodies.withLock { $0 } == ["short"])
+    }
+
+    @Test func leavesTheSpansOfWhatIsNotAnsweredHereToTheRouter() throws {
+        try send(.get, "/direct/not")
+        #expect(try routed() == ["/direct/not", "end"])
+        try answerFromRouter(.ok)
+        #expect(spans.names.withLock { $0 } == [])
+        try send(.get, "/direct/1")
+        responder.answer("one")
+        #expect(try sent() == ["200", "200", "one"])
+        #expect(spans.names.withLock { $0 } == ["GET /direct"])
     }
 
     @Test func tellsTheResponderWhenTheClientGoesAway() throws {

@@ -1,6 +1,8 @@
 import Logging
+import Observability
 import PostgreSQL
 import ServiceLifecycle
+import Tracing
 
 /// Carries word of changes between the processes that serve milestones, and keeps the log of changes short.
 struct ChangeFeed: Service {
@@ -22,15 +24,19 @@ struct ChangeFeed: Service {
     static let idempotencyHours = 24
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { await attempt("listen for changes") { try await listen() } }
-                group.addTask { await announce() }
-                group.addTask { await every(Self.pollInterval) { store.changes.pulse() } }
-                group.addTask { await every(Self.cleaningInterval) { await clean() } }
-            }
+        await ServiceContext.withValue(.untraced) {
+            await cancelWhenGracefulShutdown { await carry() }
         }
         store.changes.close()
+    }
+
+    private func carry() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await attempt("listen for changes") { try await listen() } }
+            group.addTask { await announce() }
+            group.addTask { await every(Self.pollInterval) { store.changes.pulse() } }
+            group.addTask { await every(Self.cleaningInterval) { await clean() } }
+        }
     }
 
     private func listen() async throws {

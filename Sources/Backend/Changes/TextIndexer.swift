@@ -1,6 +1,8 @@
 import Logging
+import Observability
 import PostgreSQL
 import ServiceLifecycle
+import Tracing
 
 /// Works out the words that searches look for, a moment after milestones were changed.
 ///
@@ -17,13 +19,17 @@ struct TextIndexer: Service {
     static let pause: Duration = .milliseconds(50)
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            let pulses = store.changes.pulses()
+        await ServiceContext.withValue(.untraced) {
+            await cancelWhenGracefulShutdown { await follow() }
+        }
+    }
+
+    private func follow() async {
+        let pulses = store.changes.pulses()
+        await catchUp()
+        for await _ in pulses {
             await catchUp()
-            for await _ in pulses {
-                await catchUp()
-                do { try await clock.sleep(for: Self.pause) } catch { return }
-            }
+            do { try await clock.sleep(for: Self.pause) } catch { return }
         }
     }
 

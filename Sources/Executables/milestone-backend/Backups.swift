@@ -41,7 +41,9 @@ struct Backup: AsyncParsableCommand {
         func run() async throws {
             let process = try ServiceProcess.bootstrap(name: "milestone-backend", arguments: settings)
             let store = try BackupStore(reader: process.configuration)
-            let outcome = try await process.perform { try await store.store(file, retention: .seconds(retention)) }
+            let outcome = try await process.perform("backup store") {
+                try await store.store(file, retention: .seconds(retention))
+            }
             print("Stored \(outcome.name), \(outcome.bytes) bytes; removed \(outcome.removed) old dumps.")
             if let report { try JSONEncoder().encode(outcome).write(to: URL(filePath: report)) }
         }
@@ -63,7 +65,7 @@ struct Backup: AsyncParsableCommand {
         func run() async throws {
             let process = try ServiceProcess.bootstrap(name: "milestone-backend", arguments: settings)
             let store = try BackupStore(reader: process.configuration)
-            let dump = try await process.perform { try await store.fetch(key, to: file) }
+            let dump = try await process.perform("backup fetch") { try await store.fetch(key, to: file) }
             print("Fetched \(dump.name), \(dump.bytes) bytes.")
         }
     }

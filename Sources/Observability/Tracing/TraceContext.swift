@@ -98,6 +98,13 @@ extension ServiceContext {
         get { self[UntracedKey.self] ?? false }
         set { self[UntracedKey.self] = newValue }
     }
+
+    /// The surroundings of work that comes up again and again and that nobody asked for.
+    public static var untraced: ServiceContext {
+        var context = ServiceContext.topLevel
+        context.isUntraced = true
+        return context
+    }
 }
 
 extension UInt64 {

@@ -34,7 +34,7 @@ struct RequestObserver: Sendable {
         tracer = telemetry.tracer
     }
 
-    /// A request has come; ``end(_:)`` must follow.
+    /// A request has come; ``end(_:)`` or ``forget(_:)`` must follow.
     func begin(_ head: HTTPRequest) -> Observation {
         var context = ServiceContext.topLevel
         tracer.extract(head.headerFields, into: &context, using: HeaderExtractor())
@@ -55,6 +55,9 @@ struct RequestObserver: Sendable {
         observation.span.end()
         metrics.requestEnded()
     }
+
+    /// The request is observed elsewhere: nothing tells of it here.
+    func forget(_ observation: Observation) { metrics.requestEnded() }
 
     /// The request's response begins.
     func note(_ outcome: Outcome, of observation: Observation, to logger: Logger) {

@@ -139,7 +139,7 @@ final class DirectHandler: ChannelDuplexHandler {
             head: head, path: observation.path, body: body, context: observation.span.context)
         let reply = DirectReply(to: self, number: number, on: context.eventLoop)
         guard let withdraw = service.responder.start(request, reply) else {
-            service.observer.end(observation)
+            service.observer.forget(observation)
             leaveToRouter(context)
             context.fireChannelRead(wrapInboundOut(.end(nil)))
             return
