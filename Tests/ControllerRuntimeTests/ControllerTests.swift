@@ -260,6 +260,7 @@ import Tracing
         #expect(metrics.counterTotal(label: "controller_runtime_reconcile_errors_total", dimensions: labels) == 2)
         #expect(
             metrics.counterTotal(label: "controller_runtime_terminal_reconcile_errors_total", dimensions: labels) == 1)
+        #expect(try metrics.expectCounter("controller_runtime_reconcile_panics_total", labels).totalValue == 0)
         #expect(try metrics.expectTimer("controller_runtime_reconcile_time_seconds", labels).values.count == 5)
         #expect(try metrics.expectGauge("controller_runtime_max_concurrent_reconciles", labels).lastValue == 4)
         #expect(try metrics.expectGauge("controller_runtime_active_workers", labels).lastValue == 0)

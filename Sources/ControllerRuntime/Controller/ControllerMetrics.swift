@@ -36,6 +36,8 @@ final class ControllerMetrics: Sendable {
         errors = counter("controller_runtime_reconcile_errors_total")
         terminalErrors = counter("controller_runtime_terminal_reconcile_errors_total")
         timeouts = counter("controller_runtime_reconcile_timeouts_total")
+        // What Go calls a panic ends a Swift process: nothing ever counts here, and alerts for Go's runtime find it.
+        _ = counter("controller_runtime_reconcile_panics_total")
         activeWorkers = gauge("controller_runtime_active_workers")
         gauge("controller_runtime_max_concurrent_reconciles").record(parallelism)
         total = Dictionary(
