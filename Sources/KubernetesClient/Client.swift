@@ -23,7 +23,7 @@ public struct Client: Sendable {
     let metrics: RequestMetrics
     let logger: Logger
     private(set) var warn: @Sendable (ServerWarning) -> Void
-    private let givenTracer: (any Tracer)?
+    private var givenTracer: (any Tracer)?
 
     /// Makes a client over a transport, which stays the caller's to shut down.
     ///
@@ -86,6 +86,13 @@ public struct Client: Sendable {
     public func over(_ transport: any ClientTransport) -> Client {
         var client = self
         client.transport = transport
+        return client
+    }
+
+    /// A client whose requests leave no spans and pass no trace on; for what comes up every few seconds for ever.
+    public var untraced: Client {
+        var client = self
+        client.givenTracer = NoOpTracer()
         return client
     }
 

@@ -71,6 +71,18 @@ import Tracing
             transport.requests.allSatisfy { !$0.head.headerFields.filter { $0.name.rawName.contains("-id") }.isEmpty })
     }
 
+    @Test func leavesNoSpanWhereNobodyWantsOne() async throws {
+        let transport = ScriptedTransport(answer(#"{"metadata":{"name":"x"}}"#))
+        let client = Client(
+            transport: transport, clock: clock, random: FixedRandom(), metrics: metrics, tracer: tracer
+        ).untraced
+        _ = try await client.resource(ConfigMap.self, namespace: "a").get("x")
+        #expect(tracer.finishedSpans.isEmpty)
+        #expect(
+            transport.requests.allSatisfy { $0.head.headerFields.filter { $0.name.rawName.contains("-id") }.isEmpty })
+        #expect(total("rest_client_requests_total", [("code", "200"), ("method", "GET"), ("host", "")]) == 1)
+    }
+
     @Test func tellsWhyARequestFailed() async throws {
         await #expect(throws: APIError.self) {
             _ = try await maps(ScriptedTransport(failure(404, reason: "NotFound"))).get("x")

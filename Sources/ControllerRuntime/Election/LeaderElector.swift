@@ -86,7 +86,8 @@ public final class LeaderElector: ServiceLifecycle.Service {
         services: @escaping @Sendable () -> [any ServiceLifecycle.Service]
     ) {
         precondition(!identity.isEmpty, "an empty holder is none")
-        leases = client.resource(Lease.self, namespace: lease.namespace)
+        // Each renewal would be a trace of its own.
+        leases = client.untraced.resource(Lease.self, namespace: lease.namespace)
         key = lease
         self.identity = identity
         self.leadership = leadership

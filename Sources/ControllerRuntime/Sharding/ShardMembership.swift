@@ -21,7 +21,7 @@ final class ShardMembership: ServiceLifecycle.Service {
         client: Client, lease: ObjectKey, identity: String, shards: Int, timing: LeaseTiming,
         clock: some Clock<Duration>, today: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
-        leases = client.resource(Lease.self, namespace: lease.namespace)
+        leases = client.untraced.resource(Lease.self, namespace: lease.namespace)
         prefix = "\(lease.name)-member-"
         self.identity = identity
         self.shards = shards

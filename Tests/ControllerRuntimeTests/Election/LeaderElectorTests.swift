@@ -1,5 +1,6 @@
 import ControllerRuntimeTesting
 import HTTPTypes
+import InMemoryTracing
 import KubernetesClient
 import KubernetesModel
 import Logging
@@ -94,6 +95,7 @@ import Testing
         #expect(process.work.holderAtEnd == "a")
         #expect(process.leadership.phase == .standby)
         #expect(try process.masterStatus == 0)
+        #expect(server.tracer.finishedSpans.isEmpty, "renewals would bury what reconciles leave")
     }
 
     @Test func takesAtOnceWhatWasGivenBack() async throws {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import InMemoryTracing
 import KubernetesClient
 import KubernetesModel
 import NIOCore
@@ -21,6 +22,8 @@ final class LeaseServer: Sendable {
         var writes = 0
     }
 
+    /// Where spans of requests go.
+    let tracer = InMemoryTracer()
     private let state = Mutex(State())
 
     /// The one lease that most tests have.
@@ -47,7 +50,7 @@ final class LeaseServer: Sendable {
 
     /// The server, as a process reaches it.
     func client(of process: String) -> Client {
-        Client(transport: Route(server: self, process: process), retry: .never)
+        Client(transport: Route(server: self, process: process), retry: .never, tracer: tracer)
     }
 
     private struct Route: ClientTransport {
