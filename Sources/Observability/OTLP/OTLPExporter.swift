@@ -79,14 +79,14 @@ public final class OTLPExporter: Service, CustomStringConvertible {
         }
         logs = settings.logs.map { QueuedLogs(queue: collecting(.logs, $0, settings.logBatches) { .logs($0) }) }
         if let destination = settings.metrics {
-            let start = nanosecondsSinceEpoch()
+            let readings = MetricReadings(
+                registry: registry, temporality: settings.metricTemporality, now: nanosecondsSinceEpoch)
             pipelines.append(
                 pipeline(
                     .metrics, destination, interval: settings.metricInterval, exportTimeout: settings.metricTimeout,
                     Self.makeWakeups(), ExportCounters(.metrics, registry: registry)
                 ) {
-                    let points = MetricPoints(startNanoseconds: start, nanoseconds: nanosecondsSinceEpoch())
-                    return (.metrics(registry.families(), points), false)
+                    (readings.take(), false)
                 })
         }
         self.pipelines = pipelines

@@ -105,6 +105,7 @@ struct OTLPSettingsTests {
             "OTEL_EXPORTER_OTLP_ENDPOINT": "http://x", "OTEL_BSP_SCHEDULE_DELAY": "100",
             "OTEL_BSP_EXPORT_TIMEOUT": "200", "OTEL_BSP_MAX_QUEUE_SIZE": "300", "OTEL_BLRP_MAX_EXPORT_BATCH_SIZE": "10",
             "OTEL_METRIC_EXPORT_INTERVAL": "400", "OTEL_METRIC_EXPORT_TIMEOUT": "500",
+            "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE": "Delta",
         ])
         #expect(settings.warnings.isEmpty)
         #expect(settings.spanBatches.delay == .milliseconds(100))
@@ -116,6 +117,7 @@ struct OTLPSettingsTests {
         #expect(settings.logBatches.batchLimit == 10)
         #expect(settings.metricInterval == .milliseconds(400))
         #expect(settings.metricTimeout == .milliseconds(500))
+        #expect(settings.metricTemporality == .delta)
     }
 
     @Test(arguments: [
@@ -124,6 +126,7 @@ struct OTLPSettingsTests {
         ("OTEL_EXPORTER_OTLP_TIMEOUT", "0"), ("OTEL_RESOURCE_ATTRIBUTES", "a=%zz"), ("OTEL_TRACES_SAMPLER", "xray"),
         ("OTEL_BSP_SCHEDULE_DELAY", "-1"), ("OTEL_BLRP_MAX_QUEUE_SIZE", "many"),
         ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "4096"), ("OTEL_METRIC_EXPORT_INTERVAL", "1.5"),
+        ("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "sometimes"),
     ])
     func goOnWithoutWhatTheyCannotRead(name: String, value: String) throws {
         let settings = try settings(["OTEL_EXPORTER_OTLP_ENDPOINT": "http://x", name: value])

@@ -1,9 +1,8 @@
-/// When what metrics tell began and was read; all sums and histograms are cumulative.
+/// When what metrics tell began and was read.
 struct MetricPoints: Sendable {
     var startNanoseconds: UInt64
     var nanoseconds: UInt64
-
-    private static let cumulative: UInt32 = 2
+    var temporality: MetricTemporality
 
     /// Writes the fields of a `Metric` (`metrics/v1/metrics.proto`); its name stays the one that Prometheus scrapes.
     func write<Writer: MessageWriter>(_ family: MetricFamily, into writer: inout Writer) {
@@ -16,13 +15,13 @@ struct MetricPoints: Sendable {
         case .counter:
             writer.write(MessageField(7, "sum")) { writer in
                 writeDataPoints(of: family, into: &writer)
-                writer.write(MessageField(2, "aggregationTemporality"), enumeration: Self.cumulative)
+                writer.write(MessageField(2, "aggregationTemporality"), enumeration: temporality.rawValue)
                 writer.write(MessageField(3, "isMonotonic"), flag: true)
             }
         case .histogram:
             writer.write(MessageField(9, "histogram")) { writer in
                 writeDataPoints(of: family, into: &writer)
-                writer.write(MessageField(2, "aggregationTemporality"), enumeration: Self.cumulative)
+                writer.write(MessageField(2, "aggregationTemporality"), enumeration: temporality.rawValue)
             }
         }
     }
@@ -47,6 +46,14 @@ struct MetricPoints: Sendable {
             }
         }
     }
+}
+
+/// What sums and histograms tell: `AggregationTemporality` of the OpenTelemetry protocol.
+public enum MetricTemporality: UInt32, Sendable {
+    /// What has come since the last reading.
+    case delta = 1
+    /// What has come since the process began.
+    case cumulative = 2
 }
 
 extension MetricFamily {

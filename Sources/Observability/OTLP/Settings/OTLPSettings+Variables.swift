@@ -6,7 +6,8 @@ extension OTLPSettings {
     ///   `OTEL_EXPORTER_OTLP_ENDPOINT`, `_HEADERS`, `_PROTOCOL`, `_TIMEOUT`, `_COMPRESSION`, `_CERTIFICATE`,
     ///   `_CLIENT_CERTIFICATE`, `_CLIENT_KEY`, each also as `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` and so on;
     ///   `OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG`; `OTEL_BSP_*` and `OTEL_BLRP_*`;
-    ///   `OTEL_METRIC_EXPORT_INTERVAL`, `OTEL_METRIC_EXPORT_TIMEOUT`. Times are in milliseconds.
+    ///   `OTEL_METRIC_EXPORT_INTERVAL`, `OTEL_METRIC_EXPORT_TIMEOUT`,
+    ///   `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE`. Times are in milliseconds.
     /// - Parameters:
     ///   - serviceName: What the process is called if no variable says.
     ///   - variables: The text of a variable, nil if it isn't given.
@@ -34,6 +35,12 @@ extension OTLPSettings {
         if logs != nil { reader.read("OTEL_BLRP", into: &logBatches) }
         if metrics != nil {
             metricInterval = reader.duration("OTEL_METRIC_EXPORT_INTERVAL", default: metricInterval)
+            let variable = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"
+            let temporalities: [String: MetricTemporality] = [
+                "cumulative": .cumulative, "delta": .delta, "lowmemory": .delta,
+            ]
+            metricTemporality =
+                reader.choice(reader.text(variable).map { (variable, $0) }, of: temporalities) ?? metricTemporality
             metricTimeout = reader.duration("OTEL_METRIC_EXPORT_TIMEOUT", default: metricTimeout)
         }
         warnings = reader.warnings

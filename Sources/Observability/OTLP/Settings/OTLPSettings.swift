@@ -22,6 +22,8 @@ public struct OTLPSettings: Sendable {
     public var metricInterval = Duration.seconds(60)
     /// How long sending them may take, attempts and pauses together.
     public var metricTimeout = Duration.seconds(30)
+    /// What sums and histograms tell.
+    public var metricTemporality = MetricTemporality.cumulative
     /// What the variables say that can't be followed, and what holds in its place; for the log.
     public var warnings: [String] = []
 
