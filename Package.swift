@@ -288,8 +288,8 @@ let tests: [Target] = [
     .testTarget(
         name: "ObservabilityTests",
         dependencies: [
-            "Observability", "ObservabilityTesting", .asyncHTTPClient, .logging, .metrics, .nioCore, .serviceLifecycle,
-            .tracing,
+            "Observability", "ObservabilityTesting", .asyncHTTPClient, .crypto, .logging, .metrics, .nioCore, .nioSSL,
+            .serviceLifecycle, .tracing, .x509,
         ]),
     .testTarget(
         name: "ServiceKitTests",
@@ -333,7 +333,7 @@ let testSupport: [Target] = [
         dependencies: ["ObjectStorage", .hummingbird, .httpTypes, .logging, .nioCore],
         path: "Tests/ObjectStorageTesting"),
     .target(
-        name: "ObservabilityTesting", dependencies: [.nioHTTP1, .nioHTTPCompression] + nio,
+        name: "ObservabilityTesting", dependencies: [.nioHTTP1, .nioHTTPCompression, .nioSSL] + nio,
         path: "Tests/ObservabilityTesting"),
     .target(
         name: "PostgreSQLTesting", dependencies: ["PostgreSQL", .logging], path: "Tests/PostgreSQLTesting"),

@@ -2,6 +2,7 @@ package import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression
 import NIOPosix
+package import NIOSSL
 import Synchronization
 
 /// A receiver of OTLP over HTTP on a loopback port: keeps what it gets, and answers as a test has it.
@@ -31,12 +32,15 @@ package final class OTLPReceiver: Sendable {
     /// Where it listens.
     package let port: Int
 
-    private init(port: Int) {
+    private let scheme: String
+
+    private init(port: Int, scheme: String) {
         self.port = port
+        self.scheme = scheme
     }
 
     /// Where requests go.
-    package var url: String { "http://127.0.0.1:\(port)" }
+    package var url: String { "\(scheme)://127.0.0.1:\(port)" }
 
     /// All that came so far.
     package var requests: [Request] { state.withLock(\.requests) }
@@ -47,13 +51,18 @@ package final class OTLPReceiver: Sendable {
     }
 
     /// Listens for the time of `body`.
-    package static func listening<Value>(_ body: (OTLPReceiver) async throws -> Value) async throws -> Value {
+    /// - Parameter tls: How the receiver proves who it is, and whom it lets in; nil for plain HTTP.
+    package static func listening<Value>(
+        tls: TLSConfiguration? = nil, _ body: (OTLPReceiver) async throws -> Value
+    ) async throws -> Value {
+        let context = try tls.map { try NIOSSLContext(configuration: $0) }
         let receivers = Mutex<OTLPReceiver?>(nil)
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
+                    if let context { try pipeline.addHandler(NIOSSLServerHandler(context: context)) }
                     try pipeline.configureHTTPServerPipeline()
                     try pipeline.addHandler(NIOHTTPRequestDecompressor(limit: .none))
                     try pipeline.addHandler(
@@ -61,7 +70,7 @@ package final class OTLPReceiver: Sendable {
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        let receiver = OTLPReceiver(port: channel.localAddress?.port ?? 0)
+        let receiver = OTLPReceiver(port: channel.localAddress?.port ?? 0, scheme: tls == nil ? "http" : "https")
         receivers.withLock { $0 = receiver }
         do {
             let value = try await body(receiver)

@@ -32,7 +32,10 @@ struct SamplerTests {
     }
 
     @Test func leavesNothingOfWhatIsUntraced() {
-        let tracer = W3CTracer(sampler: Sampler(followsParent: false))
+        struct Nobody: SpanRecorder {
+            func record(_ span: FinishedSpan) { Issue.record("\(span.operationName) is recorded") }
+        }
+        let tracer = W3CTracer(sampler: Sampler(followsParent: false), recorder: Nobody())
         var context = ServiceContext.topLevel
         context.isUntraced = true
         let probe = tracer.startSpan("probe", context: context)
@@ -40,5 +43,7 @@ struct SamplerTests {
         #expect(query.context.traceContext?.traceID == probe.context.traceContext?.traceID)
         #expect(probe.context.traceContext?.isSampled == false)
         #expect(query.context.traceContext?.isSampled == false)
+        query.end()
+        probe.end()
     }
 }

@@ -32,7 +32,7 @@ public final class W3CTracer: Tracer {
         var context = context()
         let parent = context.traceContext
         var trace = makeTraceContext(childOf: parent)
-        if context.isUntraced { trace.isSampled = false }
+        if recorder != nil, context.isUntraced { trace.isSampled = false }
         context.traceContext = trace
         let start = instant().nanosecondsSinceEpoch
         return W3CSpan(
