@@ -6,11 +6,16 @@ package struct Program: Sendable {
 
     /// Reads and checks an expression.
     ///
-    /// - Parameter variables: the types of the variables that the expression may use.
+    /// - Parameters:
+    ///   - variables: the types of the variables that the expression may use.
+    ///   - structures: the types of the objects that the expression may make.
     /// - Throws: what is wrong with the text, all mistakes of types at once.
-    package init(_ source: String, variables: [String: ValueType] = [:]) throws(CompilationError) {
+    package init(
+        _ source: String, variables: [String: ValueType] = [:], structures: [StructureType] = []
+    ) throws(CompilationError) {
         self.source = source
-        checked = try Checker.check(source, variables: variables, functions: Functions.all)
+        checked = try Checker.check(
+            source, variables: variables, structures: structures, functions: Functions.all)
     }
 
     /// The type of the expression's value.
@@ -18,6 +23,9 @@ package struct Program: Sendable {
 
     /// Whether the expression uses a variable.
     package func uses(_ variable: String) -> Bool { checked.variables.contains(variable) }
+
+    /// The fields of a variable that the expression selects by name.
+    package func fields(of variable: String) -> Set<String> { checked.root.fields(of: variable) }
 
     /// What an evaluation gave.
     package struct Outcome: Sendable {

@@ -14,6 +14,8 @@ struct CheckedExpression: Sendable {
     var calls: [Int: Call]
     /// Names that stand for types, by the node's number.
     var typeNames: [Int: String]
+    /// Selections that stand for variables with dots in their names, by the node's number.
+    var variableNames: [Int: String]
     /// The variables that the expression uses.
     var variables: Set<String>
 

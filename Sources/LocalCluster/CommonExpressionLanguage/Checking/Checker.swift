@@ -4,6 +4,7 @@
 struct Checker {
     private let offsets: [Int]
     private let functions: FunctionTable
+    private var structures: [StructureType] = []
     private var scopes: [[String: ValueType]]
     var substitution = Substitution()
     var issues: [Issue] = []
@@ -13,10 +14,11 @@ struct Checker {
 
     /// Checks an expression whose variables have the given types.
     static func check(
-        _ source: String, variables: [String: ValueType], functions: FunctionTable
+        _ source: String, variables: [String: ValueType], structures: [StructureType] = [], functions: FunctionTable
     ) throws(CompilationError) -> CheckedExpression {
         let (root, offsets) = try Parser.parse(source)
         var checker = Checker(root, offsets, variables, functions)
+        checker.structures = structures
         _ = checker.type(of: root)
         guard checker.issues.isEmpty else { throw CompilationError(source: source, issues: checker.issues) }
         let substitution = checker.substitution
@@ -30,7 +32,8 @@ struct Checker {
         self.offsets = offsets
         self.functions = functions
         scopes = [variables]
-        checked = CheckedExpression(root: root, types: [:], calls: [:], typeNames: [:], variables: [])
+        checked = CheckedExpression(
+            root: root, types: [:], calls: [:], typeNames: [:], variableNames: [:], variables: [])
     }
 
     mutating func report(_ message: String, at node: Expression) {
@@ -47,6 +50,7 @@ struct Checker {
         case .call(let name, let target, let arguments): type = call(name, target, arguments, node)
         case .list(let elements, let optional): type = list(elements, optional)
         case .map(let entries): type = map(entries)
+        case .structure(let name, let entries): type = structure(name, entries, node)
         case .comprehension(let comprehension): type = self.comprehension(comprehension, node)
         }
         checked.types[node.id] = type
@@ -99,9 +103,17 @@ struct Checker {
     private mutating func selection(
         _ operand: Expression, _ field: String, isTest: Bool, _ node: Expression
     ) -> ValueType {
-        if let name = node.qualifiedName, let type = Self.typeNames[name] {
-            checked.typeNames[node.id] = name
-            return .type(type)
+        if let name = node.qualifiedName {
+            // A variable may have a name with a dot in it, such as `authorizer.requestResource`.
+            if !isTest, let type = scopes[0][name] {
+                checked.variables.insert(name)
+                checked.variableNames[node.id] = name
+                return type
+            }
+            if let type = Self.typeNames[name] {
+                checked.typeNames[node.id] = name
+                return .type(type)
+            }
         }
         let type = fieldType(of: substitution.resolve(self.type(of: operand)), field, node)
         return isTest ? .bool : type
@@ -145,6 +157,27 @@ struct Checker {
             value = join(value, entryType(entry.value, isOptional: entry.isOptional), at: entry.value)
         }
         return .map(key ?? substitution.fresh(), value ?? substitution.fresh())
+    }
+
+    private mutating func structure(_ name: String, _ entries: [Expression.Entry], _ node: Expression) -> ValueType {
+        let structure = structures.first { $0.names(name) }
+        if structure == nil { report("undeclared reference to '\(name)' (in container '')", at: node) }
+        for entry in entries {
+            let type = entryType(entry.value, isOptional: entry.isOptional)
+            let field = entry.key.stringLiteral ?? ""
+            guard let fields = structure?.fields else { continue }
+            if let wanted = fields[field] {
+                var copy = substitution
+                if !copy.unify(wanted, with: type) {
+                    report(
+                        "expected type of field '\(field)' is '\(wanted)' but provided type is '\(type)'",
+                        at: entry.value)
+                }
+            } else {
+                report("undefined field '\(field)'", at: entry.key)
+            }
+        }
+        return structure == nil ? .dyn : .object(ObjectType(name: name, fields: structure?.fields ?? [:]))
     }
 
     private mutating func entryType(_ node: Expression, isOptional: Bool) -> ValueType {

@@ -65,7 +65,7 @@ struct CostEstimator {
             }
             entrySizes[node.id] = EntrySize(isList: true, key: .fixed(1), value: size)
             return sum
-        case .map(let entries):
+        case .map(let entries), .structure(_, let entries):
             var sum = CostRange.fixed(30)
             var keys = CostRange(entries.isEmpty ? 0 : .max, 0)
             var values = keys
@@ -189,7 +189,7 @@ struct CostEstimator {
         switch node.kind {
         case .literal(let value): return .fixed(UInt64(value.size ?? 1))
         case .list(let elements, _): return .fixed(UInt64(elements.count))
-        case .map(let entries): return .fixed(UInt64(entries.count))
+        case .map(let entries), .structure(_, let entries): return .fixed(UInt64(entries.count))
         default: break
         }
         if let size = sizeFromPath(path(node)) { return size }

@@ -24,6 +24,7 @@ enum CallCost {
         case "containsCIDR":
             return cost(2 * size(0) * traversal) + cost(size(0) * traversal) + 1
                 + (overload.hasSuffix("string") ? cost(size(1) * traversal) : 0)
+        case "check": return 350_000
         case "validate": return cost(size(1) * traversal) + 1
         case "sets.contains", "sets.intersects": return cost(size(0) * size(1)) + 1
         case "sets.equivalent": return cost(2 * size(0) * size(1)) + 1

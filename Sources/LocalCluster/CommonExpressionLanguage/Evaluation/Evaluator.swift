@@ -40,6 +40,7 @@ struct Evaluator {
             if !nodes.isEmpty { try charge(10) }
             return .list(elements)
         case .map(let entries): return try map(entries)
+        case .structure(let name, let entries): return try structure(name, entries)
         case .comprehension(let comprehension): return try self.comprehension(comprehension)
         }
     }
@@ -62,6 +63,22 @@ struct Evaluator {
         return .map(map)
     }
 
+    private mutating func structure(
+        _ name: String, _ entries: [Expression.Entry]
+    ) throws(EvaluationError) -> Value {
+        var fields: [String: Value] = [:]
+        for entry in entries {
+            let member = try value(of: entry.value)
+            if entry.isOptional, case .optional(let wrapped) = member {
+                fields[entry.key.stringLiteral ?? ""] = wrapped
+            } else {
+                fields[entry.key.stringLiteral ?? ""] = member
+            }
+        }
+        try charge(40)
+        return .object(ObjectValue(typeName: name, fields: fields))
+    }
+
     private mutating func identifier(_ name: String, _ node: Expression) throws(EvaluationError) -> Value {
         if let typeName = checked.typeNames[node.id] { return .type(typeName) }
         try charge(1)
@@ -74,6 +91,10 @@ struct Evaluator {
         _ operand: Expression, _ field: String, isTest: Bool, _ node: Expression
     ) throws(EvaluationError) -> Value {
         if let typeName = checked.typeNames[node.id] { return .type(typeName) }
+        if let name = checked.variableNames[node.id], let value = variables[name] {
+            try charge(1)
+            return value
+        }
         let container = try value(of: operand)
         let member = try Self.field(field, of: container)
         if isTest { return .bool(member != nil) }

@@ -4,7 +4,7 @@ enum Functions {
         let libraries = [
             arithmetic, comparisons, collections, conversions, times, strings, lists, sets, optionals,
             regularExpressions,
-            networks, quantities, urls, formats, versions,
+            networks, quantities, urls, formats, versions, authorization, pointers,
         ]
         return libraries.reduce(into: [:]) { table, library in
             table.merge(library) { $0 + $1 }

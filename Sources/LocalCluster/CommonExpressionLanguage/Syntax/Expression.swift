@@ -15,6 +15,8 @@ final class Expression: Sendable {
         /// A list; elements at `optional` positions are left out when their optional is empty.
         case list([Expression], optional: Set<Int>)
         case map([Entry])
+        /// An object of a named type, whose fields' names are the keys of the entries.
+        case structure(String, [Entry])
         case comprehension(Comprehension)
     }
 
@@ -55,6 +57,27 @@ final class Expression: Sendable {
         case .identifier(let name): name
         case .select(let operand, let field, isTest: false): operand.qualifiedName.map { "\($0).\(field)" }
         default: nil
+        }
+    }
+
+    /// The fields that are selected of an identifier, here and below.
+    func fields(of name: String) -> Set<String> {
+        switch kind {
+        case .literal, .identifier: return []
+        case .select(let operand, let field, _):
+            return operand.identifierName == name ? [field] : operand.fields(of: name)
+        case .call(Operator.optionalSelect, _, let arguments) where arguments[0].identifierName == name:
+            return arguments[1].stringLiteral.map { [$0] } ?? []
+        case .call(_, let target, let arguments):
+            return ((target.map { [$0] } ?? []) + arguments).reduce(into: []) { $0.formUnion($1.fields(of: name)) }
+        case .list(let elements, _): return elements.reduce(into: []) { $0.formUnion($1.fields(of: name)) }
+        case .map(let entries), .structure(_, let entries):
+            return entries.reduce(into: []) {
+                $0.formUnion($1.key.fields(of: name).union($1.value.fields(of: name)))
+            }
+        case .comprehension(let loop):
+            return [loop.range, loop.initial, loop.condition, loop.step, loop.result]
+                .reduce(into: []) { $0.formUnion($1.fields(of: name)) }
         }
     }
 

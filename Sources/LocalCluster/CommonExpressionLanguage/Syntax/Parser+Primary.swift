@@ -24,10 +24,28 @@ extension Parser {
                 let index = try expression()
                 try expect("]")
                 operand = call(name, [operand, index], at: offset)
+            } else if let name = operand.qualifiedName, take("{") {
+                operand = try structure(name, at: offset)
             } else {
                 return operand
             }
         }
+    }
+
+    /// The fields of an object of a named type.
+    private mutating func structure(_ name: String, at offset: Int) throws(Issue) -> Expression {
+        var entries: [Expression.Entry] = []
+        while !take("}") {
+            let isOptional = take("?")
+            let place = current.offset
+            let key = node(.literal(.string(try fieldName())), at: place)
+            try expect(":")
+            entries.append(Expression.Entry(key: key, value: try expression(), isOptional: isOptional))
+            if take(",") { continue }
+            try expect("}")
+            break
+        }
+        return node(.structure(name, entries), at: offset)
     }
 
     private mutating func fieldName() throws(Issue) -> String {

@@ -22,6 +22,7 @@ package indirect enum Value: Sendable {
     case url(ParsedURL)
     case semver(SemanticVersion)
     case namedFormat(NamedFormat)
+    case authorization(Authorization)
 }
 
 /// A list, and what makes two lists equal.
@@ -148,6 +149,7 @@ extension Value {
         case .url: "kubernetes.URL"
         case .semver: "kubernetes.Semver"
         case .namedFormat: "kubernetes.NamedFormat"
+        case .authorization(let value): value.typeName
         }
     }
 
