@@ -46,6 +46,9 @@ struct KubeletAccess: NodeProvider {
 
     /// Passes on what the container's own program writes from now on, to its end, and what it is to read.
     private func listen(to command: PodCommand, in pod: ObjectKey) async throws -> Int32? {
+        if let terminal = commands.terminal(of: command.container, in: pod) {
+            return await watch(terminal, of: command, in: pod)
+        }
         guard commands.isRunning(command.container, in: pod),
             let log = try logs.log(of: command.container, in: pod, PodLogs.Options(follows: true, tailLines: 0))
         else { return nil }
@@ -53,6 +56,22 @@ struct KubeletAccess: NodeProvider {
         await withTaskGroup { group in
             group.addTask { await Self.pass(command, to: input) }
             for await bytes in log { await command.output(false, bytes) }
+            group.cancelAll()
+        }
+        return 0
+    }
+
+    /// Puts a client at the terminal of a container's own program.
+    private func watch(_ terminal: ContainerTerminal, of command: PodCommand, in pod: ObjectKey) async -> Int32 {
+        let input = commands.input(of: command.container, in: pod)
+        let output = terminal.output
+        await withTaskGroup { group in
+            group.addTask { await Self.pass(command, to: input) }
+            group.addTask {
+                guard let sizes = command.sizes else { return }
+                for await size in sizes { terminal.resize(columns: size.columns, rows: size.rows) }
+            }
+            for await bytes in output { await command.output(false, bytes) }
             group.cancelAll()
         }
         return 0

@@ -196,6 +196,36 @@ import Testing
         }
     }
 
+    @Test func putsWhoAttachesAtTheTerminal() async throws {
+        try await ListeningServer.runWithNode { server in
+            let pod = """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: shell}
+                spec:
+                  restartPolicy: Never
+                  containers:
+                  - name: main
+                    image: test/shell:1
+                    stdin: true
+                    tty: true
+                    command: [/bin/sh, -c, "test -t 0 && printf 'name? '; read name; stty size; echo hello $name"]
+                """
+            _ = try await server.kubectl(["apply", "-f", "-"], input: pod)
+            let ready = try await server.kubectl(["wait", "--for=condition=Ready", "pod/shell", "--timeout=20s"])
+            #expect(ready.code == 0, "\(ready.output)")
+            // What is typed waits until kubectl listens, and the terminal shows it as it is typed.
+            let attach = "stty rows 31 cols 97; kubectl --kubeconfig=kubeconfig attach -it shell"
+            let typed = "(sleep 2; echo world; sleep 2) | script -qec \"\(attach)\" /dev/null"
+            let seen = try await server.run("bash", ["-c", typed])
+            #expect(seen.output.contains("world\r\n"), "\(seen.output)")
+            #expect(seen.output.contains("31 97\r\n"), "\(seen.output)")
+            #expect(seen.output.contains("hello world\r\n"), "\(seen.output)")
+            let logs = try await server.kubectl(["logs", "shell"])
+            #expect(logs.output.contains("name? "), "\(logs.output)")
+        }
+    }
+
     @Test func runsProgramsInPods() async throws {
         try await ListeningServer.runWithNode { server in
             func kubectl(_ command: String, _ script: String? = nil, input: String? = nil) async throws

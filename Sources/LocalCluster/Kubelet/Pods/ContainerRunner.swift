@@ -88,12 +88,16 @@ struct ContainerRunner: Sendable {
         let (processes, processInbox) = AsyncStream<SandboxProcess>.makeStream()
         let launcher = launcher
         let input = container.stdin == true ? ContainerInput(isOnce: container.stdinOnce == true) : nil
+        let terminal = container.tty == true ? ContainerTerminal() : nil
+        defer { terminal?.finish() }
         let (code, isStarted) = try await withThrowingTaskGroup(of: Int32?.self) { group in
             group.addTask {
                 defer { processInbox.finish() }
                 return try await launcher.run(
-                    prepared.sandbox, environment: prepared.variables, input: input?.program ?? .none,
+                    prepared.sandbox, environment: prepared.variables,
+                    input: terminal?.program(input) ?? input?.program ?? .none,
                     output: { stream, bytes in
+                        terminal?.write(bytes)
                         if stream == .standardError { firstErrors.append(bytes) }
                         log.write(stream, bytes)
                     }, started: { processInbox.yield($0) })
@@ -104,7 +108,8 @@ struct ContainerRunner: Sendable {
                     container.name, in: pod.key,
                     PodCommands.Running(
                         process: process, variables: prepared.variables,
-                        workingDirectory: prepared.sandbox.workingDirectory, launcher: launcher, input: input))
+                        workingDirectory: prepared.sandbox.workingDirectory, launcher: launcher, input: input,
+                        terminal: terminal))
                 report(.started(imageID: prepared.image.identifier, containerID: id))
                 let target = Prober.Target(
                     container: container, podIP: podIP, process: process, variables: prepared.variables)

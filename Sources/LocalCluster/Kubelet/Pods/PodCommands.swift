@@ -12,6 +12,8 @@ package final class PodCommands: Sendable {
         var launcher: SandboxLauncher
         /// What its program reads; `nil` where it reads nothing.
         var input: ContainerInput?
+        /// The terminal that its program is at; `nil` where it is at none.
+        var terminal: ContainerTerminal?
     }
 
     private struct Place: Hashable {
@@ -40,6 +42,11 @@ package final class PodCommands: Sendable {
     /// What the program of a container reads; `nil` where it reads nothing or doesn't run.
     package func input(of container: String, in pod: ObjectKey) -> ContainerInput? {
         running.withLock { $0[Place(pod: pod, container: container)]?.input }
+    }
+
+    /// The terminal of a container's program; `nil` where it is at none or doesn't run.
+    package func terminal(of container: String, in pod: ObjectKey) -> ContainerTerminal? {
+        running.withLock { $0[Place(pod: pod, container: container)]?.terminal }
     }
 
     /// Runs a program in a container, to its end; cancellation kills it.
