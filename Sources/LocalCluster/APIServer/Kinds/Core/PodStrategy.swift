@@ -19,7 +19,8 @@ extension Strategy {
         strategy.admit = { pod, transaction in
             LimitRangeAdmission.fillDefaults(&pod, &transaction)
             try ServiceAccountAdmission.admit(&pod, settings, &transaction)
-            admitSchedulingDefaults(&pod)
+            try PriorityAdmission.admit(&pod, transaction)
+            admitTolerations(&pod)
             try RuntimeClassAdmission.admit(&pod, &transaction)
         }
         strategy.admitValid = { pod, old, transaction in
@@ -54,11 +55,9 @@ extension Strategy {
         return strategy
     }
 
-    /// What the admission plugins DefaultTolerationSeconds and Priority add to every pod.
-    private static func admitSchedulingDefaults(_ pod: inout JSONValue) {
+    /// What the admission plugin DefaultTolerationSeconds adds to every pod.
+    private static func admitTolerations(_ pod: inout JSONValue) {
         pod.edit("spec") { spec in
-            spec.fill("priority", 0)
-            spec.fill("preemptionPolicy", "PreemptLowerPriority")
             var tolerations = spec["tolerations"]?.arrayValue ?? []
             for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
                 let isTolerated = tolerations.contains { toleration in
