@@ -35,13 +35,14 @@ package struct APIServer: ServiceLifecycle.Service {
             serviceAddresses: configuration.serviceAddresses, apiServerAddress: configuration.serviceAddress,
             admitsServiceAccounts: configuration.admitsServiceAccounts, rootCertificate: authority.certificate,
             now: environment.timestamp, nameSuffix: environment.nameSuffix, uid: environment.uid)
-        let kinds = BuiltInKinds(settings: settings, actions: ResourceActions())
+        let kinds = BuiltInKinds(settings: settings, actions: ResourceActions()).all
         handler = RequestHandler(
-            store: store, registry: Registry(builtIn: kinds.all, store: store),
+            store: store, registry: Registry(builtIn: kinds, store: store),
             authenticator: Authenticator(staticTokens: configuration.tokens, tokens: tokens, store: store),
             authorizer: RoleAuthorizer(store: store), tokens: tokens, environment: environment,
-            counter: RequestCounter(), node: NodeSource(), logger: logger)
-        try await Bootstrap(handler: handler, configuration: configuration).run()
+            counter: RequestCounter(), flows: FlowClassifier(store: store),
+            node: NodeSource(), logger: logger)
+        try await Bootstrap(handler: handler, configuration: configuration, kinds: kinds).run()
     }
 
     /// A transport that reaches this server without a socket.

@@ -6,6 +6,7 @@ import NIOCore
 struct Bootstrap {
     let handler: RequestHandler
     let configuration: APIServer.Configuration
+    let kinds: [ResourceKind]
 
     private static let namespaces = ["default", "kube-system", "kube-public", "kube-node-lease"]
 
@@ -17,6 +18,7 @@ struct Bootstrap {
             let plural = document["kind"] == "ClusterRole" ? "clusterroles" : "clusterrolebindings"
             try await create("/apis/rbac.authorization.k8s.io/v1/\(plural)", document)
         }
+        try await createClusterObjects()
         try await create(
             "/api/v1/namespaces/default/services",
             [
@@ -29,6 +31,37 @@ struct Bootstrap {
                 ],
             ])
     }
+
+    /// Makes what the cluster as a whole is set up by.
+    private func createClusterObjects() async throws {
+        let flowControl = "/apis/flowcontrol.apiserver.k8s.io/v1"
+        var objects = FlowControlDefaults.levels.map { ("\(flowControl)/prioritylevelconfigurations", $0) }
+        objects += FlowControlDefaults.schemas.map { ("\(flowControl)/flowschemas", $0) }
+        objects += GroupServices.builtIn(kinds).map { ("/apis/apiregistration.k8s.io/v1/apiservices", $0) }
+        objects += Self.priorityClasses.map { ("/apis/scheduling.k8s.io/v1/priorityclasses", $0) }
+        objects.append(
+            (
+                "/apis/networking.k8s.io/v1/servicecidrs",
+                [
+                    "metadata": ["name": .string(ServiceRanges.own)],
+                    "spec": ["cidrs": [.string(configuration.serviceAddresses.description)]],
+                ]
+            ))
+        for (path, document) in objects { try await create(path, document) }
+    }
+
+    /// The classes of pods that a cluster can't do without.
+    private static let priorityClasses: [JSONValue] = [
+        [
+            "metadata": ["name": "system-cluster-critical"], "value": 2_000_000_000,
+            "description":
+                "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.",
+        ],
+        [
+            "metadata": ["name": "system-node-critical"], "value": 2_000_001_000,
+            "description": "Used for system critical pods that must not be moved from their current node.",
+        ],
+    ]
 
     /// Creates an object; one that is there already stays as it is.
     private func create(_ path: String, _ document: JSONValue) async throws {

@@ -66,7 +66,9 @@ package struct Cluster: ServiceLifecycle.Service {
             client: client("service-proxy"),
             configuration: ServiceProxy.Configuration(loadBalancerAddress: configuration.loadBalancerAddress),
             logger: logger)
-        let controllers = Controllers(client: client("controller-manager"), logger: logger)
+        let controllers = Controllers(
+            client: client("controller-manager"), configuration: .init(signer: CertificateSigner(server.authority)),
+            logger: logger)
         let storage = StandardStorageClass(client: client("controller-manager"), logger: logger)
         // Pods end first, then what would start them anew, and the API that all of it uses last.
         try await ServiceGroup(services: [server, proxy, storage, controllers, kubelet], logger: logger).run()

@@ -21,6 +21,7 @@ struct ClusterReflectors {
     let endpointSlices: Reflector<EndpointSlice>
     let claims: Reflector<PersistentVolumeClaim>
     let namespaces: Reflector<Namespace>
+    let certificateRequests: Reflector<DynamicObject>
 
     init(_ client: Client) {
         deployments = Reflector(client.resource(Deployment.resource))
@@ -39,6 +40,7 @@ struct ClusterReflectors {
         endpointSlices = Reflector(client.resource())
         claims = Reflector(client.resource())
         namespaces = Reflector(client.resource())
+        certificateRequests = Reflector(client.resource(CertificateRequestReconciler.resource))
     }
 
     /// What must run for the stores to be filled.
@@ -46,6 +48,7 @@ struct ClusterReflectors {
         [
             deployments, replicaSets, replicationControllers, statefulSets, daemonSets, revisions, jobs, cronJobs,
             budgets, autoscalers, nodes, pods, services, endpointSlices, claims, namespaces,
+            certificateRequests,
         ]
     }
 }

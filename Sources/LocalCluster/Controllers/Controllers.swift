@@ -18,14 +18,17 @@ package struct Controllers: ServiceLifecycle.Service {
         package var jobBackOffBase: Double
         /// Whether claims get volumes; where no node runs pods, they wait as they do without a provisioner.
         package var providesVolumes: Bool
+        /// Who issues certificates; without one, requests that were approved wait.
+        package var signer: CertificateSigner?
         /// What the time is.
         package var now: @Sendable () -> Timestamp
 
         package init(
-            jobBackOffBase: Double = 10, providesVolumes: Bool = true,
+            jobBackOffBase: Double = 10, providesVolumes: Bool = true, signer: CertificateSigner? = nil,
             now: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }
         ) {
             self.providesVolumes = providesVolumes
+            self.signer = signer
             self.jobBackOffBase = jobBackOffBase
             self.now = now
         }
@@ -68,6 +71,11 @@ package struct Controllers: ServiceLifecycle.Service {
                     name: "nodetaint", for: reflectors.nodes,
                     reconciler: NodeTaintReconciler(client: client, nodes: reflectors.nodes, now: configuration.now),
                     logger: logger),
+                Controller(
+                    name: "certificatesigningrequest", for: reflectors.certificateRequests,
+                    reconciler: CertificateRequestReconciler(
+                        client: client, requests: reflectors.certificateRequests, signer: configuration.signer,
+                        now: configuration.now), logger: logger),
                 GarbageCollector(client: client, logger: logger),
             ]
         self.logger = logger

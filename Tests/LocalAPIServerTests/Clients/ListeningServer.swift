@@ -63,7 +63,9 @@ struct ListeningServer: Sendable {
             }
             let kubelet = Kubelet(configuration: node, client: client("kubelet"), logger: quiet)
             server.handler.node.use(KubeletAccess(logs: kubelet.logs, commands: kubelet.commands))
-            let controllers = Controllers(client: client("controller-manager"), logger: quiet)
+            let controllers = Controllers(
+                client: client("controller-manager"), configuration: .init(signer: CertificateSigner(server.authority)),
+                logger: quiet)
             try await withThrowingTaskGroup { group in
                 group.addTask { try await server.run() }
                 let endpoint = ControlPlaneEndpoint(

@@ -23,9 +23,10 @@ struct TestServer {
     @discardableResult
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil, type: String = "application/json",
-        as user: User = .admin
+        accept: String? = nil, as user: User = .admin
     ) async throws -> (status: Int, document: JSONValue) {
         var head = HTTPRequest(method: method, scheme: "https", authority: nil, path: path)
+        head.headerFields[.accept] = accept
         if body != nil { head.headerFields[.contentType] = type }
         let request = APIRequest(head, body: body.map { ByteBuffer(bytes: $0.serialized()) } ?? ByteBuffer())
         let response = await server.handler.respond(to: request, as: user)

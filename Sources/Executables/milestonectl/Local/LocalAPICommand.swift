@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import KubernetesClient
 import LocalAPIServer
+import LocalCluster
 import LocalControllers
 import Logging
 import ServiceLifecycle
@@ -42,7 +43,11 @@ struct LocalAPICommand: AsyncParsableCommand {
         var services: [any ServiceLifecycle.Service] = [server]
         if controllers {
             let client = Client(transport: server.transport(as: .component("controller-manager")), logger: logger)
-            services.append(Controllers(client: client, configuration: .init(providesVolumes: false), logger: logger))
+            services.append(
+                Controllers(
+                    client: client,
+                    configuration: .init(providesVolumes: false, signer: CertificateSigner(server.authority)),
+                    logger: logger))
         }
         let group = ServiceGroup(
             services: services, gracefulShutdownSignals: [UnixSignal.sigterm, .sigint], logger: logger)

@@ -6,15 +6,26 @@ extension ResourceActions {
     /// Assigns a pod to a node.
     func bindPod(_ request: ResourceRequest) async throws -> APIResponse {
         let binding = try RequestBody.document(request.request) { .badRequest($0) }
+        return try bind(request.name ?? "", by: binding, request)
+    }
+
+    /// Assigns the pod that a binding is named for to a node.
+    func bindNamedPod(_ request: ResourceRequest) async throws -> APIResponse {
+        let binding = try RequestBody.document(request.request) { .badRequest($0) }
+        return try bind(binding.name, by: binding, request)
+    }
+
+    private func bind(_ name: String, by binding: JSONValue, _ request: ResourceRequest) throws -> APIResponse {
+        let pods = ResourceName(group: "", plural: "pods")
         guard let node = binding[path: "target", "name"]?.stringValue?.nonEmpty else {
             throw StatusError.invalid(
-                ResourceName(group: "", plural: "Binding"), request.name ?? "", [.required("target.name")])
+                ResourceName(group: "", plural: "Binding"), name, [.required("target.name")])
         }
         let now = request.server.environment.timestamp()
         try request.server.store.transaction { transaction in
-            let key = request.kind.key(namespace: request.namespace, name: request.name ?? "")
+            let key = StorageKey(resource: pods.plural, namespace: request.namespace, name: name)
             guard var pod = transaction.object(key) else {
-                throw StatusError.notFound(request.kind.name, request.name ?? "")
+                throw StatusError.notFound(pods, name)
             }
             if let current = pod[path: "spec", "nodeName"]?.stringValue?.nonEmpty {
                 throw StatusError.conflict(

@@ -73,14 +73,7 @@ package struct CertificateAuthority: Sendable {
     /// The user that a verified client certificate (DER) stands for.
     package static func user(of certificate: [UInt8]) throws -> User {
         let subject = try Certificate(derEncoded: certificate).subject
-        var user = User(name: "")
-        for attribute in subject.flatMap({ Array($0) }) {
-            let value = String(describing: attribute.value)
-            if attribute.type == .RDNAttributeType.commonName { user.name = value }
-            if attribute.type == .RDNAttributeType.organizationName { user.groups.append(value) }
-        }
-        user.groups.append(User.Group.authenticated)
-        return user
+        return User(name: commonName(of: subject), groups: organizations(of: subject) + [User.Group.authenticated])
     }
 
     private func identity(
@@ -100,15 +93,26 @@ package struct CertificateAuthority: Sendable {
         return Identity(certificate: certificate, privateKey: signingKey.pemRepresentation)
     }
 
+    /// Signs a certificate.
+    func issue(
+        _ subject: DistinguishedName, for publicKey: Certificate.PublicKey, _ extensions: Certificate.Extensions,
+        lifetime: Duration
+    ) throws -> String {
+        try Self.sign(
+            subject, for: publicKey, extensions, issuer: issuer, key: key, from: date(), lifetime: lifetime)
+    }
+
     private static func sign(
         _ subject: DistinguishedName, for publicKey: Certificate.PublicKey, _ extensions: Certificate.Extensions,
-        issuer: DistinguishedName, key: Certificate.PrivateKey, from date: Date
+        issuer: DistinguishedName, key: Certificate.PrivateKey, from date: Date,
+        lifetime: Duration = .seconds(years * 365 * 86_400)
     ) throws -> String {
         let certificate = try Certificate(
             version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: publicKey,
             // An hour of grace for clocks that differ.
             notValidBefore: date.addingTimeInterval(-3600),
-            notValidAfter: date.addingTimeInterval(Double(years) * 365 * 86_400), issuer: issuer, subject: subject,
+            notValidAfter: date.addingTimeInterval(Double(lifetime.components.seconds)), issuer: issuer,
+            subject: subject,
             signatureAlgorithm: .ecdsaWithSHA256, extensions: extensions, issuerPrivateKey: key)
         return try certificate.serializeAsPEM().pemString + "\n"
     }

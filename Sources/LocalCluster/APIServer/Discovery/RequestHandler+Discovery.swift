@@ -14,7 +14,9 @@ extension RequestHandler {
             guard snapshot.hasGroup(parts[1]), !parts[1].isEmpty else { return .pageNotFound }
             return .json(Discovery.group(parts[1], snapshot))
         case 3 where !isCore:
-            guard snapshot.hasGroup(parts[1]) else { return .pageNotFound }
+            guard snapshot.hasGroup(parts[1]) else {
+                return GroupServices.isElsewhere(parts[1], parts[2], store) ? .serviceUnavailable : .pageNotFound
+            }
             return try resources(parts[1], parts[2], snapshot)
         default: throw StatusError.unknownResource
         }

@@ -6,6 +6,23 @@ extension BuiltInKinds {
 
     private var objects: [ResourceKind] {
         [
+            kind("", "Binding", "bindings") {
+                $0.verbs = ["create"]
+                $0.createAction = actions.bindNamedPod
+            },
+            kind(
+                "", "ComponentStatus", "componentstatuses", scope: .cluster, singular: "componentstatus", short: ["cs"],
+                columns: TableColumn.componentStatus
+            ) {
+                $0.verbs = ["get", "list"]
+                $0.deprecationWarning = "v1 ComponentStatus is deprecated in v1.19+"
+                $0.unstored = [
+                    [
+                        "metadata": ["name": "etcd-0"],
+                        "conditions": [["type": "Healthy", "status": "True", "message": "ok"]],
+                    ]
+                ]
+            },
             kind("", "ConfigMap", "configmaps", short: ["cm"], columns: TableColumn.configMap, strategy: .configMap),
             kind("", "Endpoints", "endpoints", short: ["ep"], columns: TableColumn.endpoints, strategy: .endpoints),
             kind("", "LimitRange", "limitranges", short: ["limits"], columns: TableColumn.role, strategy: .limitRange),

@@ -8,7 +8,8 @@ package struct BuiltInKinds: Sendable {
 
     /// All of them; a group's versions in the order of preference.
     package var all: [ResourceKind] {
-        core + apps + batch + autoscaling + events + networking + policy + accessControl + storage + cluster + reviews
+        core + registration + apps + events + reviews + autoscaling + batch + certificates + networking + policy
+            + accessControl + storage + cluster + devices + flowControl
     }
 
     /// A kind with its schema, completed by `complete`.
@@ -87,8 +88,13 @@ extension BuiltInKinds {
             kind(
                 group, "IngressClass", "ingressclasses", scope: .cluster, columns: TableColumn.ingressClass,
                 strategy: .ingressClass),
-            kind(group, "IPAddress", "ipaddresses", scope: .cluster, short: ["ip"]),
-            kind(group, "ServiceCIDR", "servicecidrs", scope: .cluster) {
+            kind(
+                group, "IPAddress", "ipaddresses", scope: .cluster, short: ["ip"], columns: TableColumn.addressOwner,
+                strategy: .addressOwner),
+            kind(
+                group, "ServiceCIDR", "servicecidrs", scope: .cluster, columns: TableColumn.addressRange,
+                strategy: .addressRange(settings)
+            ) {
                 $0.subresources = [.status("ServiceCIDR")]
             },
             kind(group, "Ingress", "ingresses", short: ["ing"], columns: TableColumn.ingress, strategy: .ingress) {
@@ -97,9 +103,6 @@ extension BuiltInKinds {
             kind(
                 group, "NetworkPolicy", "networkpolicies", short: ["netpol"], columns: TableColumn.networkPolicy,
                 strategy: .networkPolicy),
-            kind(
-                "discovery.k8s.io", "EndpointSlice", "endpointslices", columns: TableColumn.endpointSlice,
-                strategy: .endpointSlice),
         ]
     }
 
@@ -126,14 +129,6 @@ extension BuiltInKinds {
         ]
     }
 
-    private var storage: [ResourceKind] {
-        [
-            kind(
-                "storage.k8s.io", "StorageClass", "storageclasses", scope: .cluster, short: ["sc"],
-                columns: TableColumn.storageClass, strategy: .storageClass)
-        ]
-    }
-
     private var cluster: [ResourceKind] {
         [
             kind(
@@ -148,6 +143,9 @@ extension BuiltInKinds {
             kind(
                 "node.k8s.io", "RuntimeClass", "runtimeclasses", scope: .cluster, columns: TableColumn.runtimeClass,
                 strategy: .runtimeClass),
+            kind(
+                "discovery.k8s.io", "EndpointSlice", "endpointslices", columns: TableColumn.endpointSlice,
+                strategy: .endpointSlice),
         ]
     }
 }

@@ -19,8 +19,9 @@ package struct ClusterSettings: Sendable {
 }
 
 /// IPv4 addresses with a common prefix.
-package struct AddressRange: Sendable, Hashable {
+package struct AddressRange: Sendable, Hashable, CustomStringConvertible {
     private let base: UInt32
+    private let length: UInt32
     /// How many addresses there are.
     package let count: UInt32
 
@@ -30,6 +31,7 @@ package struct AddressRange: Sendable, Hashable {
         guard parts.count == 2, let length = UInt32(parts[1]), (8...30).contains(length),
             let bytes = IPAddressText.bytes(ofIPv4: parts[0])
         else { return nil }
+        self.length = length
         count = 1 << (32 - length)
         base = bytes.reduce(0) { $0 << 8 | UInt32($1) } & ~(count - 1)
     }
@@ -39,6 +41,9 @@ package struct AddressRange: Sendable, Hashable {
         let value = base + offset
         return (0..<4).reversed().map { String(value >> (8 * UInt32($0)) & 0xFF) }.joined(separator: ".")
     }
+
+    /// The prefix, such as `127.96.0.0/16`.
+    package var description: String { "\(self[0])/\(length)" }
 
     /// Whether the range has an address.
     package func contains(_ address: String) -> Bool {

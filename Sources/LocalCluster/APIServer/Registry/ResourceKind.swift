@@ -32,6 +32,8 @@ package struct ResourceKind: Sendable {
     package var isCustom: Bool { customSchema != nil }
     /// Answers a POST instead of storing it; for kinds that are questions.
     package var createAction: (@Sendable (ResourceRequest) async throws -> APIResponse)?
+    /// Objects that are nowhere stored; for kinds that only tell how the server is. They can be read and no more.
+    package var unstored: [JSONValue] = []
     /// How objects are stored under another version of the kind; `nil` when this is the stored one.
     package var conversion: Conversion?
 

@@ -37,6 +37,8 @@ package struct Strategy: Sendable {
     package var decodingProblem: @Sendable (JSONValue) -> String? = { _ in nil }
     /// Fills in defaults; runs on everything that is written.
     package var fillDefaults: Change = { _ in }
+    /// Notes in a new object who made it.
+    package var identify: (@Sendable (inout JSONValue, User) -> Void)?
     /// Changes that admission makes to a new object, after its ownership of fields is recorded.
     package var admit: Preparation = { _, _ in }
     /// Refuses a valid object, new or changed, for what else its namespace holds.
@@ -51,6 +53,8 @@ package struct Strategy: Sendable {
     package var validate: @Sendable (JSONValue) -> [FieldError] = { _ in [] }
     /// What is wrong with a change.
     package var validateUpdate: @Sendable (_ new: JSONValue, _ old: JSONValue) -> [FieldError] = { _, _ in [] }
+    /// What is wrong with a change of the status alone.
+    package var validateStatusUpdate: @Sendable (_ new: JSONValue, _ old: JSONValue) -> [FieldError] = { _, _ in [] }
     /// What else happens in the transaction that stores a new object.
     package var afterCreate: @Sendable (JSONValue, inout Transaction) throws -> Void = { _, _ in }
     /// What else happens in the transaction that stores a change.

@@ -8,7 +8,7 @@ package struct Subresource: Sendable {
         case status
         /// The `Scale` of an object that says its replicas at these paths.
         case scale(ScalePaths)
-        /// The object, written as a whole but by its own rules; how namespaces lose their finalizers.
+        /// The object, of which only some is written, by rules of its own; how namespaces lose their finalizers.
         case replacement(@Sendable (inout JSONValue, _ old: JSONValue) -> Void)
         /// Anything else: answers by itself.
         case action(@Sendable (ResourceRequest) async throws -> APIResponse)
@@ -24,6 +24,8 @@ package struct Subresource: Sendable {
     package var kind: String
     package var verbs: [String]
     package var behavior: Behavior
+    /// Refuses those who may write here, but not to this object; for what roles can't say by themselves.
+    package var authorize: (@Sendable (ResourceRequest) throws -> Void)?
 }
 
 /// Where an object says how many replicas it wants and has.

@@ -12,6 +12,8 @@ package struct RequestHandler: Sendable {
     package let tokens: ServiceAccountTokens
     package let environment: ServerEnvironment
     package let counter: RequestCounter
+    /// Sorts requests by priority.
+    package let flows: FlowClassifier
     /// Where `pods/log` reads; `nil` when nothing runs pods.
     package let node: NodeSource
     package let logger: Logger
@@ -30,7 +32,7 @@ package struct RequestHandler: Sendable {
     package func respond(to request: APIRequest, as user: User) async -> APIResponse {
         let target = RequestTarget(request)
         var mediaType = MediaType.json
-        let response: APIResponse
+        var response: APIResponse
         do {
             if target.resource == nil {
                 response = try await respondBeside(resources: request, target, user)
@@ -41,6 +43,8 @@ package struct RequestHandler: Sendable {
         } catch {
             response = failure(error, mediaType)
         }
+        let flow = flows.flow(of: AccessRequest(target, query: request.query), by: user)
+        if let flow { response.tell(flow) }
         counter.count(target, user: user, status: response.head.status.code)
         return IndentedJSON.isWanted(by: request) ? response.indented() : response
     }
@@ -49,7 +53,9 @@ package struct RequestHandler: Sendable {
         try authorize(request, target, user)
         guard let path = target.resource else { throw StatusError.unknownResource }
         let snapshot = registry.snapshot
-        guard snapshot.hasGroup(path.group) else { return .pageNotFound }
+        guard snapshot.hasGroup(path.group) else {
+            return GroupServices.isElsewhere(path.group, path.version, store) ? .serviceUnavailable : .pageNotFound
+        }
         guard let kind = snapshot.kind(group: path.group, version: path.version, plural: path.plural) else {
             // Groups of definitions are served by another part of the real server, which answers in plain text.
             if snapshot.isCustom(group: path.group) { return .pageNotFound }
@@ -97,4 +103,7 @@ extension RequestTarget {
 extension APIResponse {
     /// What Go's server says of a path that nobody serves.
     static let pageNotFound = APIResponse.text("404 page not found\n", status: .notFound)
+
+    /// What the aggregator says of a group whose server can't be reached.
+    static let serviceUnavailable = APIResponse.text("service unavailable\n", status: .serviceUnavailable)
 }

@@ -58,7 +58,7 @@ extension ResourceRequest {
         var query = listQuery(filter)
         query.limit = options.limit
         try place(&query, options)
-        let page: ListPage
+        var page: ListPage
         do {
             page = try server.store.list(query)
         } catch .expired {
@@ -70,6 +70,7 @@ extension ResourceRequest {
         } catch .future(let current) {
             throw StatusError.resourceVersionTooLarge(query.revision ?? 0, current: current)
         }
+        page.items += kind.unstored.filter(filter.matches)
         return try encoded(page, hasFilter: !filter.isEmpty)
     }
 

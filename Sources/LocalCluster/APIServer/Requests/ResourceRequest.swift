@@ -22,7 +22,10 @@ package struct ResourceRequest: Sendable {
     ///
     /// - Throws: ``StatusError`` when there is none.
     func storedObject() throws -> JSONValue {
-        guard let name, let object = server.store.object(kind.key(namespace: namespace, name: name)) else {
+        guard let name,
+            let object = server.store.object(kind.key(namespace: namespace, name: name))
+                ?? kind.unstored.first(where: { $0.name == name })
+        else {
             throw StatusError.notFound(kind.name, name ?? "")
         }
         return object
@@ -51,6 +54,7 @@ package struct ResourceRequest: Sendable {
             throw kind.isCustom ? StatusError.notFound(kind.name, self.name ?? "") : .unknownResource
         }
         guard subresource.verbs.contains(verb) else { throw StatusError.methodNotAllowed }
+        if verb != "get" { try subresource.authorize?(self) }
         switch (subresource.behavior, verb) {
         case (.status, "get"): return try encoded(storedObject())
         case (.status, "update"): return try update(.status)
@@ -58,7 +62,9 @@ package struct ResourceRequest: Sendable {
         case (.scale(let paths), "get"): return try encoded(Scale.document(of: storedObject(), kind, paths))
         case (.scale(let paths), "update"): return try update(.scale(paths))
         case (.scale(let paths), "patch"): return try patch(.scale(paths))
-        case (.replacement(let change), "update"): return try update(.replacement(change))
+        case (.replacement, "get"): return try encoded(storedObject())
+        case (.replacement(let change), "update"): return try update(.replacement(subresource.name, change))
+        case (.replacement(let change), "patch"): return try patch(.replacement(subresource.name, change))
         case (.action(let act), _): return try await act(self)
         default: throw StatusError.methodNotAllowed
         }
@@ -78,7 +84,7 @@ enum WriteTarget: Sendable {
     case object
     case status
     case scale(ScalePaths)
-    case replacement(@Sendable (inout JSONValue, _ old: JSONValue) -> Void)
+    case replacement(String, @Sendable (inout JSONValue, _ old: JSONValue) -> Void)
 
     /// The subresource as `managedFields` name it; `nil` for the object itself.
     var subresource: String? {
@@ -86,7 +92,7 @@ enum WriteTarget: Sendable {
         case .object: nil
         case .status: "status"
         case .scale: "scale"
-        case .replacement: "finalize"
+        case .replacement(let name, _): name
         }
     }
 }

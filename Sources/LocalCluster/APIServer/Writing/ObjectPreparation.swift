@@ -81,7 +81,7 @@ struct ObjectPreparation {
                 result.metadata["managedFields"] = object.metadata["managedFields"]
                 object = result
             }
-        case .replacement(let change): change(&object, old)
+        case .replacement(_, let change): change(&object, old)
         }
     }
 
@@ -104,7 +104,9 @@ struct ObjectPreparation {
     // MARK: Validation
 
     /// Throws what is wrong with an object, or with its change; notes what the client should be warned of.
-    func validate(_ object: JSONValue, old: JSONValue?, _ transaction: inout Transaction) throws {
+    func validate(
+        _ object: JSONValue, old: JSONValue?, isStatus: Bool = false, _ transaction: inout Transaction
+    ) throws {
         var problems =
             old.map { MetadataRules.updateProblems(object, $0) }
             ?? MetadataRules.problems(object, nameViolations: strategy.nameViolations)
@@ -113,7 +115,10 @@ struct ObjectPreparation {
         problems += findings.errors
         transaction.warnings += findings.warnings.map(\.description)
         problems += strategy.validate(object)
-        if let old { problems += strategy.validateUpdate(object, old) }
+        if let old {
+            problems += strategy.validateUpdate(object, old)
+            if isStatus { problems += strategy.validateStatusUpdate(object, old) }
+        }
         guard problems.isEmpty else { throw StatusError.invalid(kind.kindName, object.name, problems) }
     }
 }

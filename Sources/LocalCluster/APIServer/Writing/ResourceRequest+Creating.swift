@@ -43,6 +43,7 @@ extension ResourceRequest {
             var object = prepared
             try grants?.check(object, replacing: nil, kind, &transaction)
             try NamespaceLifecycle.admit(kind, namespace: namespace, name: object.name, &transaction)
+            kind.strategy.identify?(&object, user)
             try kind.strategy.admit(&object, &transaction)
             try preparation.finishCreation(&object, &transaction)
             try kind.strategy.admitValid(object, nil, &transaction)

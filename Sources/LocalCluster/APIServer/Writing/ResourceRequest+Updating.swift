@@ -45,7 +45,7 @@ extension ResourceRequest {
         try grants?.check(object, replacing: old, kind, &transaction)
         try kind.strategy.prepareForUpdate(&object, target.isFinalization ? object : old, &transaction)
         if target.raisesGeneration { preparation.raiseGeneration(&object, from: old) }
-        try preparation.validate(object, old: old, &transaction)
+        try preparation.validate(object, old: old, isStatus: target.isStatus, &transaction)
         try kind.strategy.admitValid(object, old, &transaction)
         let result = kind.stored(FieldOwnership.withTimes(of: old, in: object))
         if Deletion.isComplete(result) {
@@ -110,6 +110,11 @@ extension WriteTarget {
         case .object, .scale: true
         case .status, .replacement: false
         }
+    }
+
+    /// Whether a write is about the status alone.
+    fileprivate var isStatus: Bool {
+        if case .status = self { true } else { false }
     }
 
     /// Whether a write replaces the spec by rules of its own, which the kind's would undo.

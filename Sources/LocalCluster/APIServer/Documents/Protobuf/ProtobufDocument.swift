@@ -70,6 +70,12 @@ enum ProtobufDocument {
         case .count: object[member.name] = number
         case .flag: if field.number64 != 0 { object[member.name] = true }
         case .bool: object[member.name] = .bool(field.number64 != 0)
+        case .bytes: if !field.bytes.isEmpty { object[member.name] = .string(Data(field.bytes).base64EncodedString()) }
+        case .time: object[member.name] = try time(field.bytes)
+        case .textLists:
+            let (key, value) = try entry(field.bytes)
+            let texts = try fields(value).map { JSONValue.string(String(decoding: $0.bytes, as: UTF8.self)) }
+            object.set(.array(texts), at: [member.name, key])
         case .texts: append(.string(text), member.name, to: &object)
         case .counts: append(number, member.name, to: &object)
         case .quantity: object[member.name] = try quantity(field.bytes)
@@ -106,6 +112,13 @@ enum ProtobufDocument {
             if part.number == 2 { value = part.bytes }
         }
         return (key, value)
+    }
+
+    /// Seconds since 1970; a message without any stands for no time at all.
+    private static func time(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> JSONValue? {
+        guard let seconds = try fields(bytes).first(where: { $0.number == 1 })?.number64 else { return nil }
+        let date = Date(timeIntervalSince1970: Double(Int64(bitPattern: seconds)))
+        return .string(Timestamp(date).description)
     }
 
     private static func quantity(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> JSONValue {

@@ -13,7 +13,13 @@ struct ProtobufSchema: Sendable {
         /// A truth that is left out when it is false.
         case flag
         case bool
+        /// Bytes, base64 in JSON.
+        case bytes
+        /// A moment, in whole seconds.
+        case time
         case texts
+        /// Lists of texts by their names.
+        case textLists
         /// Numbers.
         case counts
         case quantity
@@ -53,7 +59,7 @@ struct ProtobufSchema: Sendable {
 
     /// The kinds that can be read, by version and kind: those that kubectl makes from its flags
     /// and from templates.
-    static let kinds = core.merging(workloads) { $1 }.merging(policies) { $1 }
+    static let kinds = core.merging(workloads) { $1 }.merging(policies) { $1 }.merging(certificates) { $1 }
 
     private static let core: [String: ProtobufSchema] = [
         "v1/Namespace": object([
@@ -89,9 +95,10 @@ struct ProtobufSchema: Sendable {
     static let metadata = ProtobufSchema([
         1: ("name", .text), 2: ("generateName", .text), 3: ("namespace", .text), 4: ("selfLink", .ignored),
         5: ("uid", .text), 6: ("resourceVersion", .text), 7: ("generation", .ignored),
-        8: ("creationTimestamp", .ignored), 11: ("labels", .map(ofBytes: false)),
+        8: ("creationTimestamp", .ignored), 9: ("deletionTimestamp", .ignored),
+        10: ("deletionGracePeriodSeconds", .ignored), 11: ("labels", .map(ofBytes: false)),
         12: ("annotations", .map(ofBytes: false)),
-        13: ("ownerReferences", .messages { owner }), 14: ("finalizers", .texts),
+        13: ("ownerReferences", .messages { owner }), 14: ("finalizers", .texts), 17: ("managedFields", .ignored),
     ])
 
     private static let owner = ProtobufSchema([

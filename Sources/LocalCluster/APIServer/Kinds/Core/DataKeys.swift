@@ -44,6 +44,9 @@ enum Base64Text {
         return nil
     }
 
+    /// How many bytes a text stands for; none when it is damaged.
+    static func count(_ text: String) -> Int { Data(base64Encoded: text)?.count ?? 0 }
+
     private static func isAlphabet(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -15,6 +15,13 @@ extension Strategy {
             ServiceAddresses.keep(&service, from: old)
             try ServiceAddresses(settings: settings).allocate(&service, old: old, &transaction)
         }
+        strategy.afterCreate = { service, transaction in
+            ServiceRanges.record(service, replacing: nil, settings, &transaction)
+        }
+        strategy.afterUpdate = { service, old, transaction in
+            ServiceRanges.record(service, replacing: old, settings, &transaction)
+        }
+        strategy.afterRemove = { service, transaction in ServiceRanges.release(service, &transaction) }
         strategy.validate = ServiceValidation.problems
         strategy.validateUpdate = ServiceValidation.updateProblems
         return strategy
@@ -103,7 +110,11 @@ struct ServiceAddresses {
         let others = transaction.objects("services").filter { $0.metadata["uid"] != service.metadata["uid"] }
         if spec["clusterIP"].isBlank, let first = spec["clusterIPs"]?.arrayValue?.first { spec["clusterIP"] = first }
         if spec["clusterIP"] != "None" {
-            spec["clusterIP"] = .string(try address(wanted: spec["clusterIP"]?.stringValue?.nonEmpty, service, others))
+            let wanted = spec["clusterIP"]?.stringValue?.nonEmpty
+            spec["clusterIP"] = .string(
+                try address(
+                    wanted: wanted, isOwn: wanted != nil && wanted == old?[path: "spec", "clusterIP"]?.stringValue,
+                    service, others, transaction))
         }
         spec["clusterIPs"] = spec["clusterIP"].map { [$0] }
         spec.fill("ipFamilies", ["IPv4"])
@@ -116,10 +127,16 @@ struct ServiceAddresses {
         spec["type"] == "NodePort" || (spec["type"] == "LoadBalancer" && spec["allocateLoadBalancerNodePorts"] != false)
     }
 
-    private func address(wanted: String?, _ service: JSONValue, _ others: [JSONValue]) throws -> String {
-        let taken = Set(others.compactMap { $0[path: "spec", "clusterIP"]?.stringValue })
+    private func address(
+        wanted: String?, isOwn: Bool, _ service: JSONValue, _ others: [JSONValue],
+        _ transaction: borrowing Transaction
+    ) throws -> String {
+        let known = Set(others.compactMap { $0[path: "spec", "clusterIP"]?.stringValue })
+        func isTaken(_ address: String) -> Bool {
+            known.contains(address) || ServiceRanges.isTaken(address, transaction)
+        }
         if let wanted {
-            guard !taken.contains(wanted) else {
+            guard isOwn || !isTaken(wanted) else {
                 throw refusal(
                     service, "spec.clusterIPs", .array([.string(wanted)]),
                     "failed to allocate IP \(wanted): provided IP is already allocated")
@@ -129,7 +146,10 @@ struct ServiceAddresses {
         // The lowest addresses are left to Services that ask for one, as the one of the API server does.
         for offset in 10..<(settings.serviceAddresses.count - 1) {
             let candidate = settings.serviceAddresses[offset]
-            if candidate != settings.apiServerAddress, !taken.contains(candidate) { return candidate }
+            if candidate != settings.apiServerAddress, !isTaken(candidate) { return candidate }
+        }
+        for range in ServiceRanges.added(transaction) {
+            for offset in 1..<(range.count - 1) where !isTaken(range[offset]) { return range[offset] }
         }
         throw StatusError.internalError("failed to allocate a serviceIP: range is full")
     }

@@ -22,6 +22,8 @@ extension DefinitionRules {
             }
         }
         removeIfEmpty(definition, &transaction)
+        GroupServices.follow(
+            definitionsOf: definition.group, changed: definition.name, settings, &transaction)
     }
 
     /// Removes the definition of a kind when it only waited for the object that is gone now.

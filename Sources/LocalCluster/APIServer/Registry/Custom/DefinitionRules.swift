@@ -89,9 +89,11 @@ enum DefinitionRules {
                 condition("Established", true, "InitialNamesAccepted", "the initial names have been accepted"),
             ]
         }
-        guard status != document["status"] else { return }
-        transaction.put(
-            document.replacing("status", status), at: StorageKey(resource: resource, name: definition.name))
+        if status != document["status"] {
+            transaction.put(
+                document.replacing("status", status), at: StorageKey(resource: resource, name: definition.name))
+        }
+        GroupServices.follow(definitionsOf: definition.group, changed: definition.name, settings, &transaction)
     }
 
     /// The versions that objects were ever stored in, with the one that they are stored in now.
