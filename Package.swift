@@ -105,7 +105,8 @@ let libraries: [Target] = [
     .target(
         name: "LocalAPIServer",
         dependencies: [
-            "KubernetesModel", "KubernetesClient", "APIMachinery", "CZlib", .collections, .crypto, .httpTypes, .jwtKit,
+            "KubernetesModel", "KubernetesClient", "APIMachinery", "CommonExpressionLanguage", "CZlib", .collections,
+            .crypto, .httpTypes, .jwtKit,
             .logging,
             .metrics, .nioHTTP1, .nioSSL, .serviceLifecycle, .x509, .yams,
         ] + nio,

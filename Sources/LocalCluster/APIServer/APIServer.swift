@@ -40,7 +40,7 @@ package struct APIServer: ServiceLifecycle.Service {
             store: store, registry: Registry(builtIn: kinds, store: store),
             authenticator: Authenticator(staticTokens: configuration.tokens, tokens: tokens, store: store),
             authorizer: RoleAuthorizer(store: store), tokens: tokens, environment: environment,
-            counter: RequestCounter(), flows: FlowClassifier(store: store),
+            counter: RequestCounter(), admission: AdmissionTable(store: store), flows: FlowClassifier(store: store),
             node: NodeSource(), logger: logger)
         try await Bootstrap(handler: handler, configuration: configuration, kinds: kinds).run()
     }

@@ -50,6 +50,25 @@ extension Schema {
         return preservesUnknownFields || (properties.isEmpty && additionalProperties.schema == nil)
     }
 
+    /// Refuses lists and maps that are owned as a whole.
+    func checkGranular(_ value: JSONValue) throws(TypeMismatch) {
+        switch (MergeKind.of(value, schema: self), value) {
+        case (.map(let schema), .object(let members)):
+            for (name, member) in members.sorted(by: { $0.key < $1.key }) {
+                do throws(TypeMismatch) {
+                    try (schema.ownedMember(name) ?? .untyped).checkGranular(member)
+                } catch {
+                    throw TypeMismatch(path: ".\(name)\(error.path)", error.reason)
+                }
+            }
+        case (.list(let schema), .array(let elements)):
+            for element in elements { try schema.ownedItems.checkGranular(element) }
+        case (.leaf, .object), (.leaf, .array):
+            throw TypeMismatch("may not mutate atomic arrays, maps or structs")
+        default: break
+        }
+    }
+
     /// Any JSON.
     static let untyped = Schema(["x-kubernetes-preserve-unknown-fields": true])
 

@@ -43,6 +43,14 @@ package struct ObjectSchema: Sendable {
         return members
     }()
 
+    /// Puts the fields of a document over those of an object, as server-side apply does, without owning them.
+    ///
+    /// - Throws: ``TypeMismatch`` when the document has only part of what is changed as a whole.
+    package func merging(_ fields: JSONValue, into object: JSONValue) throws(TypeMismatch) -> JSONValue {
+        try root.checkGranular(fields)
+        return root.merging(object, fields)
+    }
+
     /// What an object of the kind is before anything is set, as Go's encoder writes the zero value of its type.
     ///
     /// Field ownership of a creation is the difference from it: members that are always there belong to nobody.

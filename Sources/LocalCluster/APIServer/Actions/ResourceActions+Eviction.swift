@@ -15,17 +15,23 @@ extension ResourceActions {
         }
         deletion.take(body["deleteOptions"] ?? [:])
         let now = request.server.environment.timestamp()
-        try request.server.store.transaction { transaction in
-            let key = request.kind.key(namespace: request.namespace, name: podName)
-            guard let pod = transaction.object(key) else {
-                throw StatusError.notFound(request.kind.name, podName)
+        var warnings = try await request.reviewAction(
+            .create, body, subresource: "eviction", isDryRun: deletion.isDryRun)
+        warnings += try await request.reviewed { ledger in
+            try request.server.store.transaction { transaction in
+                let key = request.kind.key(namespace: request.namespace, name: podName)
+                guard let pod = transaction.object(key) else {
+                    throw StatusError.notFound(request.kind.name, podName)
+                }
+                if Self.isProtected(pod) {
+                    try spendDisruption(of: pod, request, isDryRun: deletion.isDryRun, now: now, &transaction)
+                }
+                _ = try request.delete(pod.name, deletion, ledger, &transaction)
             }
-            if Self.isProtected(pod) {
-                try spendDisruption(of: pod, request, isDryRun: deletion.isDryRun, now: now, &transaction)
-            }
-            _ = try request.delete(pod.name, deletion, &transaction)
-        }
-        return .json(StatusError.success(code: 201), status: .created)
+        }.warnings
+        var response = APIResponse.json(StatusError.success(code: 201), status: .created)
+        for warning in warnings { response.warn(warning) }
+        return response
     }
 
     /// Whether a pod counts for budgets: one that is over, has not begun or goes already is nobody's loss.

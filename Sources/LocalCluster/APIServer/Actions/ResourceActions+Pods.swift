@@ -6,6 +6,7 @@ extension ResourceActions {
     /// Assigns a pod to a node.
     func bindPod(_ request: ResourceRequest) async throws -> APIResponse {
         let binding = try RequestBody.document(request.request) { .badRequest($0) }
+        _ = try await request.reviewAction(.create, binding, subresource: "binding")
         return try bind(request.name ?? "", by: binding, request)
     }
 

@@ -6,6 +6,8 @@ extension ResourceActions {
     /// Connects a client to ports of a pod, by SPDY in a WebSocket, by WebSocket alone, or by SPDY alone, as clients
     /// older than WebSockets do.
     func forwardPort(_ request: ResourceRequest) async throws -> APIResponse {
+        _ = try await request.reviewAction(
+            .connect, ["kind": "PodPortForwardOptions", "apiVersion": "v1"], subresource: "portforward")
         let pod = try forwardedPod(request)
         if request.request.headers[.upgrade]?.lowercased() == "spdy/3.1" {
             return try SPDYUpgrade.response(to: request.request, protocols: [PortForwardSession.name]) {

@@ -8,6 +8,7 @@ extension ResourceActions {
     func createToken(_ request: ResourceRequest) async throws -> APIResponse {
         let account = try request.storedObject()
         var document = try RequestBody.document(request.request) { .badRequest($0) }
+        _ = try await request.reviewAction(.create, document, subresource: "token")
         var spec = document["spec"] ?? [:]
         let wanted = spec["expirationSeconds"]?.integerValue ?? 3600
         guard wanted >= 600 else {

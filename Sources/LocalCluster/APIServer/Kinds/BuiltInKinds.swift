@@ -9,7 +9,7 @@ package struct BuiltInKinds: Sendable {
     /// All of them; a group's versions in the order of preference.
     package var all: [ResourceKind] {
         core + registration + apps + events + reviews + autoscaling + batch + certificates + networking + policy
-            + accessControl + storage + cluster + devices + flowControl
+            + accessControl + storage + admission + cluster + devices + flowControl
     }
 
     /// A kind with its schema, completed by `complete`.

@@ -12,6 +12,8 @@ package struct RequestHandler: Sendable {
     package let tokens: ServiceAccountTokens
     package let environment: ServerEnvironment
     package let counter: RequestCounter
+    /// Who reviews requests.
+    let admission: AdmissionTable
     /// Sorts requests by priority.
     package let flows: FlowClassifier
     /// Where `pods/log` reads; `nil` when nothing runs pods.

@@ -40,10 +40,10 @@ package struct ResourceRequest: Sendable {
         case "list": return try list()
         case "watch": return try watch()
         case "create": return try await create()
-        case "update": return try update(.object)
-        case "patch": return try patch(.object)
-        case "delete": return try delete()
-        case "deletecollection": return try deleteCollection()
+        case "update": return try await update(.object)
+        case "patch": return try await patch(.object)
+        case "delete": return try await delete()
+        case "deletecollection": return try await deleteCollection()
         default: throw StatusError.methodNotAllowed
         }
     }
@@ -57,14 +57,14 @@ package struct ResourceRequest: Sendable {
         if verb != "get" { try subresource.authorize?(self) }
         switch (subresource.behavior, verb) {
         case (.status, "get"): return try encoded(storedObject())
-        case (.status, "update"): return try update(.status)
-        case (.status, "patch"): return try patch(.status)
+        case (.status, "update"): return try await update(.status)
+        case (.status, "patch"): return try await patch(.status)
         case (.scale(let paths), "get"): return try encoded(Scale.document(of: storedObject(), kind, paths))
-        case (.scale(let paths), "update"): return try update(.scale(paths))
-        case (.scale(let paths), "patch"): return try patch(.scale(paths))
+        case (.scale(let paths), "update"): return try await update(.scale(paths))
+        case (.scale(let paths), "patch"): return try await patch(.scale(paths))
         case (.replacement, "get"): return try encoded(storedObject())
-        case (.replacement(let change), "update"): return try update(.replacement(subresource.name, change))
-        case (.replacement(let change), "patch"): return try patch(.replacement(subresource.name, change))
+        case (.replacement(let change), "update"): return try await update(.replacement(subresource.name, change))
+        case (.replacement(let change), "patch"): return try await patch(.replacement(subresource.name, change))
         case (.action(let act), _): return try await act(self)
         default: throw StatusError.methodNotAllowed
         }

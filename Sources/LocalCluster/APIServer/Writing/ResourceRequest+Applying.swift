@@ -4,7 +4,7 @@ import NIOCore
 
 /// Answers to server-side apply.
 extension ResourceRequest {
-    func apply(_ target: WriteTarget, _ options: WriteOptions) throws -> APIResponse {
+    func apply(_ target: WriteTarget, _ options: WriteOptions) async throws -> APIResponse {
         guard let manager = options.namedManager else {
             throw StatusError.invalid(
                 ResourceName(group: "meta.k8s.io", plural: "PatchOptions"), "",
@@ -16,33 +16,40 @@ extension ResourceRequest {
         let tracker = kind.tracker(target)
         let key = kind.key(namespace: namespace, name: name ?? "")
         var isNew = false
+        // A transaction that is made again goes on with the same object.
+        var begun: JSONValue?
         var warnings = options.fieldValidation == .warn ? reading.duplicates : []
         let refusal = refusalToCreate()
-        let stored = try server.store.transaction { transaction in
-            defer { warnings += transaction.warnings }
-            if transaction.object(key) == nil, case .object = target {
-                if let refusal { throw refusal }
-                isNew = true
-                let created = try Self.translating { () throws(ApplyError) in
-                    try tracker.apply(intent, to: nil, by: manager, force: options.forces, at: time)
+        let (stored, told) = try await reviewed { ledger in
+            try server.store.transaction { transaction in
+                defer { warnings += transaction.warnings }
+                isNew = false
+                if transaction.object(key) == nil, case .object = target {
+                    if let refusal { throw refusal }
+                    isNew = true
+                    let created = try Self.translating { () throws(ApplyError) in
+                        try tracker.apply(intent, to: nil, by: manager, force: options.forces, at: time)
+                    }
+                    try refuse(reading.duplicates, options)
+                    var object = try admitted(created)
+                    object.metadata["resourceVersion"] = nil
+                    // Ownership is recorded: only what was asked for has an owner, the rest is the server's.
+                    let beginning = try begun ?? prepared(object) { _ in }
+                    begun = beginning
+                    return try insert(beginning, options: options, ledger, &transaction)
                 }
-                try refuse(reading.duplicates, options)
-                var object = try admitted(created)
-                object.metadata["resourceVersion"] = nil
-                // Ownership is recorded: only what was asked for has an owner, the rest is the server's.
-                return try insert(prepared(object) { _ in }, options: options, &transaction)
-            }
-            return try replace(target, options: options, &transaction) { old in
-                try checkIdentity(of: intent, against: old)
-                let applied = try Self.translating { () throws(ApplyError) in
-                    try tracker.apply(intent, to: old, by: manager, force: options.forces, at: time)
+                return try replace(target, options: options, ledger, &transaction) { old in
+                    try checkIdentity(of: intent, against: old)
+                    let applied = try Self.translating { () throws(ApplyError) in
+                        try tracker.apply(intent, to: old, by: manager, force: options.forces, at: time)
+                    }
+                    try refuse(reading.duplicates, options)
+                    return try admitted(applied)
+                } own: { _, _ in
                 }
-                try refuse(reading.duplicates, options)
-                return try admitted(applied)
-            } own: { _, _ in
             }
         }
-        return try encoded(stored, status: isNew ? 201 : 200, warnings: warnings)
+        return try encoded(stored, status: isNew ? 201 : 200, warnings: warnings + told)
     }
 
     /// Why an apply to an object that is not there is refused: it creates one, which not everyone may who may patch.

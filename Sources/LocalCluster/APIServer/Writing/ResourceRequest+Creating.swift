@@ -4,7 +4,13 @@ import KubernetesModel
 /// Answers to create.
 extension ResourceRequest {
     func create() async throws -> APIResponse {
-        if let act = kind.createAction { return try await act(self) }
+        if let act = kind.createAction {
+            if server.admission.snapshot != nil {
+                let document = try RequestBody.document(request) { .badRequest($0) }
+                _ = try await reviewAction(.create, document, subresource: nil)
+            }
+            return try await act(self)
+        }
         let options = try WriteOptions(request, kind: "CreateOptions")
         let decoded = try RequestBody(kind: kind, validation: options.fieldValidation).decode(request)
         try checkNamespace(of: decoded.object)
@@ -13,11 +19,15 @@ extension ResourceRequest {
             object = kind.tracker(.object).update(
                 object, replacing: nil, by: options.fieldManager, at: Timestamp(server.environment.date()))
         }
-        let created = try server.store.transaction { transaction in
-            defer { warnings += transaction.warnings }
-            return try insert(object, nameIsGenerated: decoded.object.name.isEmpty, options: options, &transaction)
+        let (created, told) = try await reviewed { ledger in
+            try server.store.transaction { transaction in
+                let created = try insert(
+                    object, nameIsGenerated: decoded.object.name.isEmpty, options: options, ledger, &transaction)
+                warnings += transaction.warnings
+                return created
+            }
         }
-        return try encoded(created, status: 201, warnings: warnings)
+        return try encoded(created, status: 201, warnings: warnings + told)
     }
 
     /// What can be done to a new object without looking at others, and so without keeping them from being written.
@@ -34,7 +44,8 @@ extension ResourceRequest {
 
     /// Stores a new object; what a dry run would store is only returned.
     func insert(
-        _ prepared: JSONValue, nameIsGenerated: Bool = false, options: WriteOptions, _ transaction: inout Transaction
+        _ prepared: JSONValue, nameIsGenerated: Bool = false, options: WriteOptions, _ ledger: AdmissionLedger,
+        _ transaction: inout Transaction
     ) throws -> JSONValue {
         let preparation = ObjectPreparation(kind: kind, environment: server.environment)
         var prepared = prepared
@@ -45,8 +56,13 @@ extension ResourceRequest {
             try NamespaceLifecycle.admit(kind, namespace: namespace, name: object.name, &transaction)
             kind.strategy.identify?(&object, user)
             try kind.strategy.admit(&object, &transaction)
+            if ledger.isOpen { object = try mutated(object, preparation, options, ledger, transaction) }
             try preparation.finishCreation(&object, &transaction)
             try kind.strategy.admitValid(object, nil, &transaction)
+            if ledger.isOpen {
+                let review = attributes(.create, object, replacing: nil, isDryRun: options.isDryRun)
+                try ledger.validate(review, transaction)
+            }
             try QuotaAdmission(kind: kind, isDryRun: options.isDryRun).settle(object, replacing: nil, &transaction)
             let key = kind.key(namespace: namespace, name: object.name)
             if let existing = transaction.object(key) {
@@ -63,6 +79,30 @@ extension ResourceRequest {
             let created = transaction.put(stored, at: key)
             try kind.strategy.afterCreate(created, &transaction)
             return created
+        }
+    }
+
+    /// A new object as reviewers make it; what only the server sets stays as it is.
+    private func mutated(
+        _ object: JSONValue, _ preparation: ObjectPreparation, _ options: WriteOptions, _ ledger: AdmissionLedger,
+        _ transaction: borrowing Transaction
+    ) throws -> JSONValue {
+        let review = attributes(.create, object, replacing: nil, isDryRun: options.isDryRun)
+        guard var result = try ledger.mutated(review, transaction) else { return object }
+        result = try reviewedForm(result)
+        for member in ["name", "namespace", "generateName", "uid", "creationTimestamp", "managedFields"] {
+            result.metadata[member] = object.metadata[member]
+        }
+        preparation.fillDefaults(&result)
+        return result
+    }
+
+    /// What reviewers made, read as an object of the kind.
+    func reviewedForm(_ object: JSONValue) throws -> JSONValue {
+        do {
+            return try RequestBody(kind: kind, validation: .ignore).admitted(object).object
+        } catch {
+            throw StatusError.internalFailure(error.reason)
         }
     }
 

@@ -7,14 +7,22 @@ extension ResourceRequest {
     /// Namespaces that stay as long as the cluster does.
     private static let immortalNamespaces: Set<String> = ["default", "kube-system", "kube-public"]
 
-    func delete() throws -> APIResponse {
+    func delete() async throws -> APIResponse {
         let deletion = try Deletion(request)
         if kind.type.kind == "Namespace", kind.type.group.isEmpty, let name, Self.immortalNamespaces.contains(name) {
             throw StatusError.forbidden(kind.name, name, "this namespace may not be deleted")
         }
-        let outcome = try server.store.transaction { transaction in
-            try delete(name ?? "", deletion, &transaction)
+        let (outcome, warnings) = try await reviewed { ledger in
+            try server.store.transaction { transaction in
+                try delete(name ?? "", deletion, ledger, &transaction)
+            }
         }
+        var response = try answer(outcome)
+        for warning in warnings { response.warn(warning) }
+        return response
+    }
+
+    private func answer(_ outcome: DeletionOutcome) throws -> APIResponse {
         switch outcome {
         case .marked(let object): return try encoded(object)
         case .removed(let object) where kind.strategy.returnsDeletedObject: return try encoded(object)
@@ -25,16 +33,19 @@ extension ResourceRequest {
         }
     }
 
-    func deleteCollection() throws -> APIResponse {
+    func deleteCollection() async throws -> APIResponse {
         let deletion = try Deletion(request)
         let filter = try objectFilter()
         let query = listQuery(filter)
         let page: ListPage
         do { page = try server.store.list(query) } catch { throw StatusError.internalError("\(error)") }
-        try server.store.transaction { transaction in
-            for object in page.items
-            where transaction.object(kind.key(namespace: object.metadataText("namespace"), name: object.name)) != nil {
-                _ = try delete(object.name, namespace: object.metadataText("namespace"), deletion, &transaction)
+        _ = try await reviewed { ledger in
+            try server.store.transaction { transaction in
+                for object in page.items {
+                    let namespace = object.metadataText("namespace")
+                    guard transaction.object(kind.key(namespace: namespace, name: object.name)) != nil else { continue }
+                    _ = try delete(object.name, namespace: namespace, deletion, ledger, &transaction)
+                }
             }
         }
         let metadata: JSONValue = ["resourceVersion": .string(String(page.revision))]
@@ -49,11 +60,18 @@ extension ResourceRequest {
     }
 
     func delete(
-        _ name: String, namespace: String? = nil, _ deletion: Deletion, _ transaction: inout Transaction
+        _ name: String, namespace: String? = nil, _ deletion: Deletion, _ ledger: AdmissionLedger,
+        _ transaction: inout Transaction
     ) throws -> DeletionOutcome {
         let key = kind.key(namespace: namespace ?? self.namespace, name: name)
         guard let stored = transaction.object(key) else { throw StatusError.notFound(kind.name, name) }
         try deletion.checkPreconditions(stored, kind)
+        if ledger.isOpen {
+            let review = attributes(
+                .delete, nil, replacing: kind.presented(stored), isDryRun: deletion.isDryRun)
+            _ = try ledger.mutated(review, transaction)
+            try ledger.validate(review, transaction)
+        }
         var object = stored
         kind.strategy.prepareForDelete(&object)
         let finalizers = deletion.finalizers(of: object)

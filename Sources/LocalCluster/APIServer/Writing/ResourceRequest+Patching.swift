@@ -5,38 +5,41 @@ import NIOCore
 
 /// Answers to patch.
 extension ResourceRequest {
-    func patch(_ target: WriteTarget) throws -> APIResponse {
+    func patch(_ target: WriteTarget) async throws -> APIResponse {
         let type = request.headers[.contentType].map { $0.prefix { $0 != ";" }.lowercased() } ?? ""
         guard let format = PatchFormat(rawValue: type), format != .strategic || !kind.isCustom else {
             throw StatusError(
                 code: 415, reason: "UnsupportedMediaType", message: "415: Unsupported Media Type", details: .init())
         }
         let options = try WriteOptions(request, kind: "PatchOptions")
-        if format == .apply { return try apply(target, options) }
+        if format == .apply { return try await apply(target, options) }
         if request.query["force"] != nil {
             throw StatusError.invalid(
                 ResourceName(group: "meta.k8s.io", plural: "PatchOptions"), "",
                 [.forbidden("force", "may not be specified for non-apply patch")])
         }
         let patch = try PatchFormat.document(request, format)
-        if case .scale(let paths) = target { return try patchScale(paths, patch, format, options) }
+        if case .scale(let paths) = target { return try await patchScale(paths, patch, format, options) }
         var warnings: [String] = []
         // Read before the transaction, which the registry can't be asked in.
         let siblings = server.registry.snapshot.kinds(group: kind.type.group, version: kind.type.version)
-        let stored = try server.store.transaction { transaction in
-            defer { warnings += transaction.warnings }
-            return try replace(target, options: options, &transaction) { old in
-                let result = try format.apply(patch, to: old, schema: kind.schema)
-                let decoded = try admit(result, options, siblings)
-                warnings = decoded.warnings
-                try checkPatched(decoded.object, against: old)
-                return decoded.object
-            } own: { object, old in
-                object = kind.tracker(target).update(
-                    object, replacing: old, by: options.fieldManager, at: Timestamp(server.environment.date()))
+        let (stored, told) = try await reviewed { ledger in
+            try server.store.transaction { transaction in
+                let stored = try replace(target, options: options, ledger, &transaction) { old in
+                    let result = try format.apply(patch, to: old, schema: kind.schema)
+                    let decoded = try admit(result, options, siblings)
+                    warnings = decoded.warnings
+                    try checkPatched(decoded.object, against: old)
+                    return decoded.object
+                } own: { object, old in
+                    object = kind.tracker(target).update(
+                        object, replacing: old, by: options.fieldManager, at: Timestamp(server.environment.date()))
+                }
+                warnings += transaction.warnings
+                return stored
             }
         }
-        return try encoded(stored, warnings: warnings)
+        return try encoded(stored, warnings: warnings + told)
     }
 
     /// Reads what a patch made as an object of the kind.

@@ -3,25 +3,28 @@ import KubernetesModel
 
 /// Answers to update, and what patches share with it.
 extension ResourceRequest {
-    func update(_ target: WriteTarget) throws -> APIResponse {
+    func update(_ target: WriteTarget) async throws -> APIResponse {
         let options = try WriteOptions(request, kind: "UpdateOptions")
         let body = RequestBody(kind: kind, validation: options.fieldValidation)
-        if case .scale(let paths) = target { return try updateScale(paths, options) }
+        if case .scale(let paths) = target { return try await updateScale(paths, options) }
         let decoded = try body.decode(request)
         try checkName(of: decoded.object)
         try checkNamespace(of: decoded.object)
         var warnings = decoded.warnings
-        let stored = try server.store.transaction { transaction in
-            defer { warnings += transaction.warnings }
-            return try replace(target, options: options, &transaction) { old in
-                try checkPreconditions(of: decoded.object, against: old)
-                return decoded.object
-            } own: { object, old in
-                object = kind.tracker(target).update(
-                    object, replacing: old, by: options.fieldManager, at: Timestamp(server.environment.date()))
+        let (stored, told) = try await reviewed { ledger in
+            try server.store.transaction { transaction in
+                let stored = try replace(target, options: options, ledger, &transaction) { old in
+                    try checkPreconditions(of: decoded.object, against: old)
+                    return decoded.object
+                } own: { object, old in
+                    object = kind.tracker(target).update(
+                        object, replacing: old, by: options.fieldManager, at: Timestamp(server.environment.date()))
+                }
+                warnings += transaction.warnings
+                return stored
             }
         }
-        return try encoded(stored, warnings: warnings)
+        return try encoded(stored, warnings: warnings + told)
     }
 
     /// Stores a change of an object; nothing is written when nothing changed.
@@ -30,7 +33,7 @@ extension ResourceRequest {
     ///   - change: makes the new object from the old one, which has its kind and version.
     ///   - own: records whose the fields are, once the defaults are in.
     func replace(
-        _ target: WriteTarget, options: WriteOptions, _ transaction: inout Transaction,
+        _ target: WriteTarget, options: WriteOptions, _ ledger: AdmissionLedger, _ transaction: inout Transaction,
         change: (JSONValue) throws -> JSONValue, own: (inout JSONValue, _ old: JSONValue) throws -> Void
     ) throws -> JSONValue {
         let key = kind.key(namespace: namespace, name: name ?? "")
@@ -42,11 +45,17 @@ extension ResourceRequest {
         preparation.fillDefaults(&object)
         preparation.isolate(&object, from: old, target)
         try own(&object, old)
+        if ledger.isOpen {
+            object = try mutated(object, replacing: old, target, preparation, options, ledger, transaction)
+        }
         try grants?.check(object, replacing: old, kind, &transaction)
         try kind.strategy.prepareForUpdate(&object, target.isFinalization ? object : old, &transaction)
         if target.raisesGeneration { preparation.raiseGeneration(&object, from: old) }
         try preparation.validate(object, old: old, isStatus: target.isStatus, &transaction)
         try kind.strategy.admitValid(object, old, &transaction)
+        if ledger.isOpen {
+            try ledger.validate(try review(object, replacing: old, target, options), transaction)
+        }
         let result = kind.stored(FieldOwnership.withTimes(of: old, in: object))
         if Deletion.isComplete(result) {
             if !options.isDryRun { try remove(result, at: key, &transaction) }
@@ -58,6 +67,40 @@ extension ResourceRequest {
         let changed = transaction.put(result, at: key)
         try kind.strategy.afterUpdate(changed, stored, &transaction)
         return changed
+    }
+
+    /// A changed object as reviewers make it; what a write of this part does not reach stays as it is.
+    private func mutated(
+        _ object: JSONValue, replacing old: JSONValue, _ target: WriteTarget, _ preparation: ObjectPreparation,
+        _ options: WriteOptions, _ ledger: AdmissionLedger, _ transaction: borrowing Transaction
+    ) throws -> JSONValue {
+        let review = try review(object, replacing: old, target, options)
+        guard let result = try ledger.mutated(review, transaction) else { return object }
+        if case .scale(let paths) = target {
+            var scaled = object
+            scaled.set(result[path: "spec", "replicas"] ?? 0, at: paths.specReplicas)
+            return scaled
+        }
+        var mutated = try reviewedForm(result)
+        mutated.metadata["managedFields"] = object.metadata["managedFields"]
+        preparation.keepSystemFields(&mutated, from: old)
+        preparation.fillDefaults(&mutated)
+        preparation.isolate(&mutated, from: old, target)
+        return mutated
+    }
+
+    /// A change as reviewers are told of it: one of a Scale is about the Scale.
+    private func review(
+        _ object: JSONValue, replacing old: JSONValue, _ target: WriteTarget, _ options: WriteOptions
+    ) throws -> AdmissionAttributes {
+        var documents = (new: object, old: old)
+        if case .scale(let paths) = target {
+            documents.new = try Scale.document(of: object, kind, paths)
+            documents.old = try Scale.document(of: old, kind, paths)
+        }
+        return attributes(
+            .update, documents.new, replacing: documents.old, subresource: target.subresource,
+            isDryRun: options.isDryRun)
     }
 
     /// Removes an object for good.

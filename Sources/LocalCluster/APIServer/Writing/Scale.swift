@@ -26,49 +26,51 @@ enum Scale {
 }
 
 extension ResourceRequest {
-    func updateScale(_ paths: ScalePaths, _ options: WriteOptions) throws -> APIResponse {
+    func updateScale(_ paths: ScalePaths, _ options: WriteOptions) async throws -> APIResponse {
         let document = try RequestBody.document(request) {
             .badRequest("the object provided is unrecognized (must be of type Scale): \($0)")
         }
         try checkName(of: document)
         try checkNamespace(of: document)
-        return try writeScale(paths, options) { _ in document }
+        return try await writeScale(paths, options) { _ in document }
     }
 
     func patchScale(
         _ paths: ScalePaths, _ patch: JSONValue, _ format: PatchFormat, _ options: WriteOptions
-    ) throws -> APIResponse {
+    ) async throws -> APIResponse {
         guard let schema = ObjectSchema(group: "autoscaling", version: "v1", kind: "Scale") else {
             throw StatusError.unknownResource
         }
-        return try writeScale(paths, options) { scale in try format.apply(patch, to: scale, schema: schema) }
+        return try await writeScale(paths, options) { scale in try format.apply(patch, to: scale, schema: schema) }
     }
 
     /// Writes the replicas of a changed Scale into the object that it is of.
     func writeScale(
         _ paths: ScalePaths, _ options: WriteOptions, change: (JSONValue) throws -> JSONValue
-    ) throws -> APIResponse {
-        let stored = try server.store.transaction { transaction in
-            try replace(.scale(paths), options: options, &transaction) { old in
-                let scale = try change(Scale.document(of: old, kind, paths))
-                if let version = scale.metadataText("resourceVersion")?.nonEmpty,
-                    version != old.metadataText("resourceVersion")
-                {
-                    throw StatusError.modified(kind.name, old.name)
-                }
-                return try scaled(old, scale, paths)
-            } own: { object, old in
-                object = kind.tracker(.scale(paths)).update(
-                    object, replacing: old, by: options.fieldManager, at: Timestamp(server.environment.date()))
-                // The real server says of a scaling who, and not when.
-                object.edit("metadata") { metadata in
-                    metadata.editEach("managedFields") { entry in
-                        if entry["subresource"] == "scale" { entry["time"] = nil }
+    ) async throws -> APIResponse {
+        let (stored, warnings) = try await reviewed { ledger in
+            try server.store.transaction { transaction in
+                try replace(.scale(paths), options: options, ledger, &transaction) { old in
+                    let scale = try change(Scale.document(of: old, kind, paths))
+                    if let version = scale.metadataText("resourceVersion")?.nonEmpty,
+                        version != old.metadataText("resourceVersion")
+                    {
+                        throw StatusError.modified(kind.name, old.name)
+                    }
+                    return try scaled(old, scale, paths)
+                } own: { object, old in
+                    object = kind.tracker(.scale(paths)).update(
+                        object, replacing: old, by: options.fieldManager, at: Timestamp(server.environment.date()))
+                    // The real server says of a scaling who, and not when.
+                    object.edit("metadata") { metadata in
+                        metadata.editEach("managedFields") { entry in
+                            if entry["subresource"] == "scale" { entry["time"] = nil }
+                        }
                     }
                 }
             }
         }
-        return try encoded(Scale.document(of: stored, kind, paths))
+        return try encoded(Scale.document(of: stored, kind, paths), warnings: warnings)
     }
 
     private func scaled(_ old: JSONValue, _ scale: JSONValue, _ paths: ScalePaths) throws -> JSONValue {
