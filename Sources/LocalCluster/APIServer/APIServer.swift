@@ -41,6 +41,7 @@ package struct APIServer: ServiceLifecycle.Service {
             authenticator: Authenticator(staticTokens: configuration.tokens, tokens: tokens, store: store),
             authorizer: RoleAuthorizer(store: store), tokens: tokens, environment: environment,
             counter: RequestCounter(), admission: AdmissionTable(store: store), flows: FlowClassifier(store: store),
+            gate: FlowGate(),
             node: NodeSource(), logger: logger)
         try await Bootstrap(handler: handler, configuration: configuration, kinds: kinds).run()
     }

@@ -108,6 +108,38 @@ import Testing
         ])
     }
 
+    @Test func isRefusedByPolicies() async throws {
+        let policy = """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicy
+            metadata: {name: sizes}
+            spec:
+              matchConstraints:
+                resourceRules:
+                - {apiGroups: [apps], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [deployments]}
+              validations:
+              - {expression: "object.spec.replicas <= 3", messageExpression: "'at most 3, not ' + string(object.spec.replicas)"}
+            ---
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicyBinding
+            metadata: {name: sizes-here}
+            spec: {policyName: sizes, validationActions: [Deny]}
+            """
+        let refusal =
+            "ValidatingAdmissionPolicy 'sizes' with binding 'sizes-here' denied request: at most 3, not 5"
+        try await take([
+            Step("apply -f -", input: policy, "validatingadmissionpolicy.admissionregistration.k8s.io/sizes created"),
+            Step("get validatingadmissionpolicies", "sizes", "1", "<unset>"),
+            Step("get validatingadmissionpolicybindings", "sizes-here", "sizes"),
+            Step("apply -f -", input: Self.deployment(replicas: 5), refusal, code: 1),
+            Step("apply --server-side -f -", input: Self.deployment(replicas: 5), refusal, code: 1),
+            Step("apply -f -", input: Self.deployment(replicas: 2), "deployment.apps/web created"),
+            Step("patch deploy web -p {\"spec\":{\"replicas\":5}}", refusal, code: 1),
+            Step("delete validatingadmissionpolicybinding sizes-here", "deleted"),
+            Step("scale deploy/web --replicas=5", "scaled"),
+        ])
+    }
+
     @Test func rollsStatefulSetsBackAndForth() async throws {
         let image = "-o jsonpath={.spec.template.spec.containers[0].image}"
         try await take([
@@ -197,6 +229,16 @@ import Testing
         try await take([
             Step("api-resources", "deployments", "deploy", "apps/v1", "customresourcedefinitions"),
             Step("api-resources --api-group=node.k8s.io", "runtimeclasses", "node.k8s.io/v1", "RuntimeClass"),
+            Step(
+                "api-resources --api-group=admissionregistration.k8s.io", "validatingwebhookconfigurations",
+                "mutatingadmissionpolicybindings"),
+            Step("get apiservices", "v1.apps", "Local", "True"),
+            Step("get flowschemas", "system-leader-election", "ByNamespace", "MISSINGPL"),
+            Step("get prioritylevelconfigurations", "workload-low", "NOMINALCONCURRENCYSHARES"),
+            Step("get servicecidrs,ipaddresses", "kubernetes", "services/default/kubernetes"),
+            Step("get componentstatuses", "etcd-0", "Healthy"),
+            Step("get priorityclasses", "system-node-critical", "2000001000"),
+            Step("explain validatingadmissionpolicy.spec.validations", "messageExpression", "-required-"),
             Step("api-versions", "apps/v1", "batch/v1"),
             Step("explain deployment.spec.strategy", "rollingUpdate", "<RollingUpdateDeployment>"),
             Step("explain pod --recursive", "terminationGracePeriodSeconds", "containerPort"),

@@ -19,6 +19,16 @@ struct TestServer {
         server = try await APIServer(configuration: settings, logger: logger)
     }
 
+    /// Sends a document and gives the code of an answer that may be no JSON.
+    func answer(
+        _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue, as user: User
+    ) async throws -> Int {
+        var head = HTTPRequest(method: method, scheme: "https", authority: nil, path: path)
+        head.headerFields[.contentType] = "application/json"
+        let request = APIRequest(head, body: ByteBuffer(bytes: body.serialized()))
+        return await server.handler.respond(to: request, as: user).head.status.code
+    }
+
     /// Sends a request and gives the answer's code and document.
     @discardableResult
     func send(

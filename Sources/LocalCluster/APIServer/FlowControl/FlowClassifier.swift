@@ -12,6 +12,8 @@ package final class FlowClassifier: Sendable {
         var schemaUID: String
         var level: String
         var levelUID: String
+        /// How many requests the level has answered at once; `nil` for as many as come.
+        var limit: FlowGate.Limit?
     }
 
     /// A schema, read for matching.
@@ -35,10 +37,11 @@ package final class FlowClassifier: Sendable {
         let revision = store.newestRevision(of: [FlowControlRules.schemas, FlowControlRules.levels])
         return cache.withLock { cache in
             if let cache, cache.revision == revision { return cache.schemas }
+            let documents = store.all(FlowControlRules.levels)
             let levels = Dictionary(
-                store.all(FlowControlRules.levels).map { ($0.name, $0.metadataText("uid") ?? "") },
-                uniquingKeysWith: { first, _ in first })
-            let schemas = store.all(FlowControlRules.schemas).compactMap { Self.schema($0, levels) }
+                documents.map { ($0.name, $0.metadataText("uid") ?? "") }, uniquingKeysWith: { first, _ in first })
+            let shares = FlowShares(documents)
+            let schemas = store.all(FlowControlRules.schemas).compactMap { Self.schema($0, levels, shares) }
                 .sorted { ($0.precedence, $0.flow.schema) < ($1.precedence, $1.flow.schema) }
             cache = (revision, schemas)
             return schemas
@@ -46,14 +49,17 @@ package final class FlowClassifier: Sendable {
     }
 
     /// A schema whose priority level is not there classifies nothing.
-    private static func schema(_ document: JSONValue, _ levels: [String: String]) -> Schema? {
+    private static func schema(
+        _ document: JSONValue, _ levels: [String: String], _ shares: FlowShares
+    ) -> Schema? {
         let spec = document["spec"]
         guard let level = spec?[path: "priorityLevelConfiguration", "name"]?.stringValue, let uid = levels[level]
         else { return nil }
         return Schema(
             precedence: spec?["matchingPrecedence"]?.integerValue ?? 0,
             flow: Flow(
-                schema: document.name, schemaUID: document.metadataText("uid") ?? "", level: level, levelUID: uid),
+                schema: document.name, schemaUID: document.metadataText("uid") ?? "", level: level, levelUID: uid,
+                limit: shares.limit(of: level)),
             rules: (spec?["rules"]?.arrayValue ?? []).map(FlowRule.init))
     }
 }

@@ -22,7 +22,7 @@ extension RequestHandler {
         case "metrics":
             return APIResponse(
                 status: .ok, contentType: "text/plain; version=0.0.4; charset=utf-8",
-                body: .bytes(.init(string: counter.exposition(objects: store.counts))))
+                body: .bytes(.init(string: counter.exposition(objects: store.counts) + gate.exposition)))
         case "openapi": return try openAPI(Array(parts.dropFirst()), request)
         default: return try discovery(parts, request)
         }

@@ -16,6 +16,8 @@ package struct RequestHandler: Sendable {
     let admission: AdmissionTable
     /// Sorts requests by priority.
     package let flows: FlowClassifier
+    /// Keeps requests waiting whose priority level is busy.
+    package let gate: FlowGate
     /// Where `pods/log` reads; `nil` when nothing runs pods.
     package let node: NodeSource
     package let logger: Logger
@@ -33,22 +35,34 @@ package struct RequestHandler: Sendable {
     /// Answers a request of a user.
     package func respond(to request: APIRequest, as user: User) async -> APIResponse {
         let target = RequestTarget(request)
-        var mediaType = MediaType.json
-        var response: APIResponse
-        do {
-            if target.resource == nil {
-                response = try await respondBeside(resources: request, target, user)
-            } else {
-                mediaType = MediaType.ofErrors(request.headers)
-                response = try await respond(to: request, target, user)
-            }
-        } catch {
-            response = failure(error, mediaType)
-        }
         let flow = flows.flow(of: AccessRequest(target, query: request.query), by: user)
+        var response: APIResponse
+        if let flow, flow.limit != nil, !target.isLongRunning(request.query) {
+            if await gate.enter(flow, clock: environment.clock) {
+                response = await answer(request, target, user)
+                gate.leave(flow)
+            } else {
+                response = .tooManyRequests
+            }
+        } else {
+            response = await answer(request, target, user)
+        }
         if let flow { response.tell(flow) }
         counter.count(target, user: user, status: response.head.status.code)
         return IndentedJSON.isWanted(by: request) ? response.indented() : response
+    }
+
+    private func answer(_ request: APIRequest, _ target: RequestTarget, _ user: User) async -> APIResponse {
+        var mediaType = MediaType.json
+        do {
+            if target.resource == nil {
+                return try await respondBeside(resources: request, target, user)
+            }
+            mediaType = MediaType.ofErrors(request.headers)
+            return try await respond(to: request, target, user)
+        } catch {
+            return failure(error, mediaType)
+        }
     }
 
     private func respond(to request: APIRequest, _ target: RequestTarget, _ user: User) async throws -> APIResponse {
