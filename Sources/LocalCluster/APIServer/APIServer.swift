@@ -43,7 +43,7 @@ package struct APIServer: ServiceLifecycle.Service {
             counter: RequestCounter(), admission: AdmissionTable(store: store), flows: FlowClassifier(store: store),
             gate: FlowGate(),
             node: NodeSource(), logger: logger)
-        try await Bootstrap(handler: handler, configuration: configuration, kinds: kinds).run()
+        try await Bootstrap(handler: handler.unreviewed(), configuration: configuration, kinds: kinds).run()
     }
 
     /// A transport that reaches this server without a socket.

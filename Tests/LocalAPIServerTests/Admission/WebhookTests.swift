@@ -324,6 +324,29 @@ import Testing
         }
     }
 
+    /// What the server needs itself depends on nobody.
+    @Test func startsWhateverReviewersSay() async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "webhooks-\(UUID())")
+        defer { _ = Result { try FileManager.default.removeItem(at: directory) } }
+        let group = "/apis/scheduling.k8s.io/v1/priorityclasses"
+        do {
+            let server = try await TestServer { $0.dataDirectory = directory.path }
+            try await server.send(.delete, "\(group)/system-node-critical")
+            let unreachable: JSONValue = [
+                "name": "hook.example.test", "sideEffects": "None", "admissionReviewVersions": ["v1"],
+                "clientConfig": ["url": "https://127.0.0.1:1/"],
+                "rules": [["apiGroups": ["*"], "apiVersions": ["*"], "resources": ["*"], "operations": ["*"]]],
+            ]
+            #expect(try await server.configure(unreachable) == 201)
+            #expect(try await server.send(.post, Self.maps, map("m")).status == 500)
+            try server.server.handler.store.close()
+        }
+        let server = try await TestServer { $0.dataDirectory = directory.path }
+        #expect(try await server.send(.get, "\(group)/system-node-critical").status == 200)
+        #expect(try await server.send(.post, Self.maps, map("m")).status == 500)
+        try server.server.handler.store.close()
+    }
+
     // MARK: Changing
 
     @Test func storesWhatAWebhookMakes() async throws {
