@@ -2,6 +2,8 @@
 #include "CEpoll.h"
 
 #include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 const uint32_t cepoll_readable = EPOLLIN;
 const uint32_t cepoll_writable = EPOLLOUT;
@@ -31,4 +33,12 @@ int cepoll_accept(int listener, struct sockaddr_storage *address) {
 
 void cepoll_name_thread(const char *name) {
     prctl(PR_SET_NAME, name);
+}
+
+ssize_t cepoll_receive(int descriptor, void *memory, size_t size) {
+    return syscall(SYS_recvfrom, descriptor, memory, size, 0, NULL, NULL);
+}
+
+ssize_t cepoll_send(int descriptor, const void *memory, size_t size) {
+    return syscall(SYS_sendto, descriptor, memory, size, MSG_NOSIGNAL, NULL, 0);
 }

@@ -1,3 +1,4 @@
+import CEpoll
 import Glibc
 import NIOCore
 
@@ -22,7 +23,7 @@ extension EpollChannel {
         var number: CInt = 0
         let descriptor = descriptor
         func fill(_ memory: UnsafeMutableRawBufferPointer) -> Int {
-            let count = recv(descriptor, memory.baseAddress, memory.count, 0)
+            let count = cepoll_receive(descriptor, memory.baseAddress, memory.count)
             if count < 0 { number = errno }
             return count
         }
@@ -35,8 +36,14 @@ extension EpollChannel {
         }
         wantsRead = false
         adjustReadSize(to: count, of: size)
-        pipeline.syncOperations.fireChannelRead(NIOAny(buffer))
-        readCompleted()
+        if let reader {
+            reader.received(buffer)
+        } else {
+            pipeline.syncOperations.fireChannelRead(NIOAny(buffer))
+            guard stage == .active else { return true }
+            pipeline.syncOperations.fireChannelReadComplete()
+        }
+        if stage == .active, options.autoRead, !wantsRead { pipeline.syncOperations.read() }
         return true
     }
 
@@ -56,12 +63,6 @@ extension EpollChannel {
         interest.peerClosed = false
         interest.readable = false
         updateInterest()
-    }
-
-    private func readCompleted() {
-        guard stage == .active else { return }
-        pipeline.syncOperations.fireChannelReadComplete()
-        if stage == .active, options.autoRead, !wantsRead { pipeline.syncOperations.read() }
     }
 
     private func peerClosed() {

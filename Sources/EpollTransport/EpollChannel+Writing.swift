@@ -1,3 +1,4 @@
+import CEpoll
 import DequeModule
 import Glibc
 package import NIOCore
@@ -7,11 +8,15 @@ extension EpollChannel {
     private static let mostBuffers = 16
 
     package func write0(_ data: NIOAny, promise: EventLoopPromise<Void>?) {
+        write(unwrapData(data, as: ByteBuffer.self), promise)
+    }
+
+    /// Sends bytes with the next ``flush0()``; for a handler that stands next to the socket, on the channel's loop.
+    package func write(_ bytes: ByteBuffer, _ promise: EventLoopPromise<Void>? = nil) {
         guard stage == .active, outputClosing == nil else {
             promise?.fail(stage == .active ? ChannelError.outputClosed : ChannelError.ioOnClosedChannel)
             return
         }
-        let bytes = unwrapData(data, as: ByteBuffer.self)
         pendingBytes += bytes.readableBytes
         pending.append(PendingWrite(bytes: bytes, promise: promise))
         if pendingBytes > options.waterMark.high, isWritable {
@@ -49,7 +54,7 @@ extension EpollChannel {
     }
 
     private func sendFirst() -> Int {
-        pending[0].bytes.withUnsafeReadableBytes { send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+        pending[0].bytes.withUnsafeReadableBytes { cepoll_send(descriptor, $0.baseAddress, $0.count) }
     }
 
     private func sendSeveral() -> Int {

@@ -3,6 +3,12 @@ import Glibc
 package import NIOCore
 import Synchronization
 
+/// A handler that stands next to the socket, with nothing in between: bytes need no way through a pipeline to it.
+package protocol EpollChannelReader: AnyObject {
+    /// Takes bytes that have arrived, in place of `channelRead` and `channelReadComplete`; on the channel's loop.
+    func received(_ bytes: ByteBuffer)
+}
+
 /// A connected stream socket on an ``EpollEventLoop``.
 ///
 /// It behaves as SwiftNIO's own does, but for one thing: that the peer has closed never makes it read more than was
@@ -42,6 +48,8 @@ package final class EpollChannel: Channel, ChannelCore, @unchecked Sendable {
     /// What it does by itself; to be set before it is connected, or on its loop.
     package var options = EpollChannelOptions()
 
+    /// What takes the bytes that arrive, in place of the pipeline; the channel holds on to it until it is nil.
+    package var reader: (any EpollChannelReader)?
     /// Whether somebody has asked for bytes and not got any.
     var wantsRead = false
     /// Whether the peer has ended its side and everybody knows.

@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/types.h>
 
 /// One ready descriptor: `struct epoll_event` without its packing and its union, which Swift can't import alike
 /// on every architecture.
@@ -24,6 +25,13 @@ void cepoll_name_thread(const char *_Nonnull name);
 
 /// `accept4` of a socket that doesn't block and isn't inherited; its peer's address goes to `address`.
 int cepoll_accept(int listener, struct sockaddr_storage *_Nonnull address);
+
+/// `recv` and `send` (with `MSG_NOSIGNAL`) as the kernel has them.
+///
+/// The C library makes points of them at which a thread may be cancelled, for which every call pays in a program of
+/// several threads; threads of Swift are never cancelled so.
+ssize_t cepoll_receive(int descriptor, void *_Nullable memory, size_t size);
+ssize_t cepoll_send(int descriptor, const void *_Nullable memory, size_t size);
 
 /// `EPOLLIN`, `EPOLLOUT`, `EPOLLRDHUP`, and `EPOLLERR` with `EPOLLHUP`, as plain numbers.
 extern const uint32_t cepoll_readable;

@@ -34,7 +34,7 @@ struct Answer: Sendable, Equatable {
     ///   - additions: what every response says besides.
     func write(
         into buffer: inout OctetWriter, includesBody: Bool, closes: Bool, date: ByteBuffer,
-        _ additions: ResponseAdditions
+        _ additions: borrowing ResponseAdditions
     ) {
         buffer.writeStaticString("HTTP/1.1 ")
         buffer.writeDecimal(status)

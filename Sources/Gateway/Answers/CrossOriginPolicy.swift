@@ -86,11 +86,13 @@ struct CrossOriginPolicy: Sendable, Equatable {
 }
 
 /// What the gateway adds to every response.
-struct ResponseAdditions {
+///
+/// Not copyable, because a copy would count a reference for each part.
+struct ResponseAdditions: ~Copyable {
     /// What tells browsers to be careful.
     var security: SecurityFields
     /// Whether the client came over TLS.
-    var isSecure: Bool
+    let isSecure: Bool
     /// What pages of other origins may do; nil leaves that to upstreams.
     var crossOrigin: CrossOriginPolicy?
     /// The origin of such a page, if it may read the response.

@@ -30,15 +30,17 @@ struct ClientOrigin: Sendable, Equatable {
 }
 
 /// Where a request comes from, behind any proxies that are trusted.
-struct RequestOrigin: Sendable, Equatable {
+///
+/// A class, because all requests of a connection have the same unless a proxy speaks for others.
+final class RequestOrigin: Sendable {
     /// The client's address.
-    var client: [UInt8]
+    let client: [UInt8]
     /// Who the client is to limiters.
-    var key: ClientKey
+    let key: ClientKey
     /// The addresses that the request has passed, as upstreams see them.
-    var path: [UInt8]
+    let path: [UInt8]
     /// Whether the client came over TLS.
-    var isSecure: Bool
+    let isSecure: Bool
 
     /// What the connection alone tells.
     init(_ connection: ClientOrigin) {
@@ -53,25 +55,37 @@ struct RequestOrigin: Sendable, Equatable {
     /// The list of `X-Forwarded-For` is read from its end, where the nearest proxy wrote: the first address that isn't
     /// a trusted proxy's is the client's, and whatever stands before it is hearsay.
     init(_ connection: ClientOrigin, _ fields: MessageFields, _ bytes: Span<UInt8>, trusting proxies: AddressRanges) {
-        self.init(connection)
-        guard connection.isTrusted else { return }
-        var passed: [Range<Int>] = []
-        for field in fields.lines where field.known == .forwardedFor {
-            MessageFields.eachToken(bytes, field.value) { passed.append($0) }
+        let passed = connection.isTrusted ? Self.hops(fields, bytes) : []
+        let scheme = connection.isTrusted ? fields.first(.forwardedProto)?.value : nil
+        isSecure = scheme.map { bytes.spells("https", in: $0) } ?? connection.isSecure
+        path = Self.path(of: passed, bytes, endingWith: connection.name)
+        var client = connection.name
+        var key = connection.key
+        for hop in passed.reversed() {
+            guard let address = SocketAddress(numeric: bytes.text(hop)) else { break }
+            client = Array((address.ipAddress ?? "unknown").utf8)
+            key = ClientKey(address)
+            guard proxies.contains(address) else { break }
         }
-        if let scheme = fields.first(.forwardedProto)?.value { isSecure = bytes.spells("https", in: scheme) }
-        guard !passed.isEmpty else { return }
-        path = []
-        for hop in passed {
+        self.client = client
+        self.key = key
+    }
+
+    /// Where the addresses stand that the proxies name, the nearest one last.
+    private static func hops(_ fields: MessageFields, _ bytes: Span<UInt8>) -> [Range<Int>] {
+        var hops: [Range<Int>] = []
+        for field in fields.lines where field.known == .forwardedFor {
+            MessageFields.eachToken(bytes, field.value) { hops.append($0) }
+        }
+        return hops
+    }
+
+    private static func path(of hops: [Range<Int>], _ bytes: Span<UInt8>, endingWith name: [UInt8]) -> [UInt8] {
+        var path: [UInt8] = []
+        for hop in hops {
             for offset in hop { path.append(bytes[offset]) }
             path += [Octet.comma, Octet.space]
         }
-        path += connection.name
-        for hop in passed.reversed() {
-            guard let address = SocketAddress(numeric: bytes.text(hop)) else { return }
-            client = Array((address.ipAddress ?? "unknown").utf8)
-            key = ClientKey(address)
-            guard proxies.contains(address) else { return }
-        }
+        return path + name
     }
 }

@@ -59,20 +59,15 @@ extension ClientConnection {
         self.request = nil
         let now = NIODeadline.now()
         let nanoseconds = Int((now - request.start).nanoseconds)
-        let route = request.route?.name ?? "none"
         loop.metrics.requestEnded(
-            route: route, method: request.head.method, status: status, nanoseconds: nanoseconds,
+            route: request.routeName, method: request.head.method, status: status, nanoseconds: nanoseconds,
             now: now.uptimeNanoseconds)
         loop.spans?.record(request, status: status, end: now)
-        let bytes = request.bytes
         loop.accessLog?.log(
-            AccessRecord(
-                time: loop.wallClock(), client: request.origin.client, method: request.head.method, route: route,
-                status: status,
-                sentBytes: request.sentBytes, receivedBytes: body.contentCount, durationNanoseconds: nanoseconds,
-                upstream: request.upstreamAddress, attempts: exchange.attempts, trace: request.trace),
-            bytes.readableBytesUInt8Span, target: request.head.targetRange,
-            userAgent: request.head.fields.first(.userAgent)?.value)
+            request,
+            RequestOutcome(
+                time: loop.wallClock(), status: status, receivedBytes: body.contentCount, nanoseconds: nanoseconds,
+                attempts: exchange.attempts))
     }
 
     /// The connection has waited too long.

@@ -78,7 +78,7 @@ extension ClientConnection {
     func sendResponse(_ bytes: ByteBuffer) {
         request?.sentBytes += bytes.readableBytes
         deadline = loop.now + loop.timeouts.stream
-        outbound.send(bytes, to: write)
+        send(bytes)
         if !isWritable { deadline = loop.now + loop.timeouts.stall }
     }
 
@@ -167,16 +167,10 @@ extension ClientConnection {
         request.upstreamAddress = connection.endpoint.name
         exchange.headSent()
         deadline = exchange.isSendingBody ? loop.now + loop.timeouts.body : attemptDeadline(route, request)
-        let context = ForwardedContext(
-            clientPath: request.origin.path, isSecure: request.origin.isSecure, identity: request.identity,
-            trace: beginAttempt(request, at: connection.endpoint), keepsTraceState: request.callerSpan != nil,
-            upgradesToWebSocket: request.wantsWebSocket,
-            upstreamAuthority: pool.upstream.authority)
-        let bytes = request.bytes
-        let head = UpstreamRequestHead(head: request.head, target: request.target, route: route)
-        connection.begin(for: self, method: request.head.method) {
-            head.write(bytes.readableBytesUInt8Span, context: context, into: &$0)
-        }
+        let head = UpstreamRequestHead(
+            request: request, route: route, trace: beginAttempt(request, at: connection.endpoint),
+            authority: pool.upstream.authority)
+        connection.begin(for: self, method: request.head.method) { head.write(into: &$0) }
         if exchange.attempts == 1 { sendContinueIfExpected() }
         process()
     }

@@ -45,11 +45,11 @@ extension ClientConnection {
         let route = index.map { loop.table.routes[$0] }
         let origin =
             origin.isTrusted
-            ? RequestOrigin(origin, head.fields, bytes, trusting: loop.entrance.trustedProxies) : RequestOrigin(origin)
+            ? RequestOrigin(origin, head.fields, bytes, trusting: loop.entrance.trustedProxies) : ownOrigin
         ticket += 1
         request = ClientRequest(
             bytes: headBytes, head: head, target: target, route: route, trace: trace, callerSpan: caller?.span,
-            origin: origin, start: .now())
+            origin: origin, start: loop.now)
         if loop.spans != nil { request?.startTime = loop.wallClock() }
         loop.metrics.requestStarted()
         exchange = Exchange(
@@ -66,7 +66,7 @@ extension ClientConnection {
     private var now: Int64 { Int64(loop.now.uptimeNanoseconds) }
 
     private func refuseExcess(_ wait: Int) {
-        loop.metrics.limited(route: request?.route?.name ?? "none")
+        loop.metrics.limited(route: request?.routeName ?? "none")
         refuse(Refusal(429, "Too many requests. Try again in \(wait) s.", retryAfter: wait))
     }
 

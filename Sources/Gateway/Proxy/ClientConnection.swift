@@ -5,7 +5,7 @@ import NIOCore
 ///
 /// It performs what the pure parts decide: ``RequestHeadScanner`` what a request is, ``RoutingTable`` where it goes,
 /// ``Gatekeeper`` whether it may, ``Exchange`` what follows from success and failure.
-final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
+final class ClientConnection: ChannelInboundHandler, EpollChannelReader, Slotted, Flushing {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -50,6 +50,8 @@ final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
     var ticket = 0
     /// Where the connection comes from.
     let origin: ClientOrigin
+    /// Where its requests come from, as far as it tells.
+    let ownOrigin: RequestOrigin
     var isFlushPending = false
     private var isReading = false
     private var isProcessing = false
@@ -62,6 +64,7 @@ final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
     init(loop: GatewayLoop, origin: ClientOrigin) {
         self.loop = loop
         self.origin = origin
+        ownOrigin = RequestOrigin(origin)
         scanner = RequestHeadScanner(limits: loop.limits)
         body = BodyReader(.none, limits: loop.limits)
     }
@@ -107,14 +110,25 @@ final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
     /// Sends what has been written, together with what the loop's other connections have.
     func flush() {
         guard context != nil else { return }
-        outbound.flush(to: write)
+        writeCollected()
         loop.flushes.add(self)
     }
 
+    private func writeCollected() {
+        if let bytes = outbound.take() { write(bytes) }
+    }
+
+    /// Sends a part of a response's body, at the latest with the next flush.
+    func send(_ bytes: ByteBuffer) {
+        guard !outbound.add(bytes) else { return }
+        writeCollected()
+        write(bytes)
+    }
+
     /// Hands bytes over, to be sent with the next flush.
-    func write(_ bytes: ByteBuffer) {
+    private func write(_ bytes: ByteBuffer) {
         if let socket {
-            socket.write0(NIOAny(bytes), promise: nil)
+            socket.write(bytes)
         } else {
             context?.write(NIOAny(bytes), promise: nil)
         }
@@ -142,7 +156,7 @@ final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
         inbound = ByteBuffer()
         deadline = loop.now + (lingering ? loop.timeouts.linger : loop.timeouts.stall)
         guard let context else { return }
-        outbound.flush(to: write)
+        writeCollected()
         context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
             guard let context = self.context else { return }
             if lingering {
@@ -171,10 +185,12 @@ final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
         self.context = context
         // With TLS its handler comes between.
         socket = origin.isSecure ? nil : context.channel as? EpollChannel
+        socket?.reader = self
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        socket?.reader = nil
         socket = nil
     }
 
@@ -183,19 +199,27 @@ final class ClientConnection: ChannelInboundHandler, Slotted, Flushing {
         awaitNextRequest()
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var bytes = unwrapInboundIn(data)
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { keep(unwrapInboundIn(data)) }
+
+    func channelReadComplete(context: ChannelHandlerContext) { useKept() }
+
+    func received(_ bytes: ByteBuffer) {
+        keep(bytes)
+        useKept()
+    }
+
+    private func keep(_ bytes: ByteBuffer) {
         if phase == .closing {
             lingeringBytes += bytes.readableBytes
             if lingeringBytes > Self.mostLingeringBytes { abort() }
         } else if inbound.readableBytes == 0 {
             inbound = bytes
         } else {
-            inbound.writeBuffer(&bytes)
+            inbound.writeImmutableBuffer(bytes)
         }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    private func useKept() {
         isReading = false
         if phase == .closing { read() } else { process() }
     }

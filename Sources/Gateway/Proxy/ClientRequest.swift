@@ -58,6 +58,9 @@ final class ClientRequest {
     /// that none seems to come before what it came after.
     func time(of moment: NIODeadline) -> UInt64 { startTime + UInt64(max(0, (moment - start).nanoseconds)) }
 
+    /// What its route is called in metrics and logs.
+    var routeName: String { route?.name ?? "none" }
+
     /// Whether the client is a browser that would show a page.
     var prefersHTML: Bool {
         guard let accept = head.fields.first(.accept) else { return false }

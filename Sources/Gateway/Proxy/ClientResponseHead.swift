@@ -1,7 +1,9 @@
 import NIOCore
 
 /// Writes the head of an upstream's response as the client sees it.
-struct ClientResponseHead {
+///
+/// Not copyable, because a copy would count a reference for each part.
+struct ClientResponseHead: ~Copyable {
     /// The upstream's head and its bytes.
     let head: ResponseHead
     /// The method of the request that it answers.

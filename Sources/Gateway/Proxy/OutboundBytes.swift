@@ -17,22 +17,21 @@ struct OutboundBytes {
         pending.writeOctets(room: Self.usualHead, write)
     }
 
-    /// Adds a part, or hands it over together with what came before it.
-    mutating func send(_ bytes: ByteBuffer, to sink: (ByteBuffer) -> Void) {
+    /// Adds a part to what has been collected, if that is worth the copy.
+    ///
+    /// - Returns: whether it was added; else it is to be sent by itself, after what ``take()`` gives.
+    mutating func add(_ bytes: ByteBuffer) -> Bool {
         guard pending.readableBytes > 0, bytes.readableBytes <= Self.largestCopy,
             pending.readableBytes <= 4 * Self.largestCopy
-        else {
-            flush(to: sink)
-            sink(bytes)
-            return
-        }
+        else { return false }
         pending.writeImmutableBuffer(bytes)
+        return true
     }
 
-    /// Hands over what has been collected.
-    mutating func flush(to sink: (ByteBuffer) -> Void) {
-        guard pending.readableBytes > 0 else { return }
-        sink(pending)
-        pending.moveReaderIndex(forwardBy: pending.readableBytes)
+    /// What has been collected; nil when there is nothing.
+    mutating func take() -> ByteBuffer? {
+        guard pending.readableBytes > 0 else { return nil }
+        defer { pending.moveReaderIndex(forwardBy: pending.readableBytes) }
+        return pending
     }
 }

@@ -3,23 +3,20 @@ import NIOCore
 import NIOPosix
 import Observability
 
-/// What one line of the access log tells.
-struct AccessRecord {
+/// What an access log tells of a request besides the request itself.
+struct RequestOutcome {
+    /// When its response was over, in nanoseconds since 1970.
     var time: UInt64
-    var client: [UInt8]
-    var method: RequestMethod
-    var route: String
+    /// The response's status.
     var status: Int
-    var sentBytes: Int
+    /// Content of the request's body.
     var receivedBytes: Int
-    var durationNanoseconds: Int
-    var upstream: [UInt8]?
+    /// How long it took.
+    var nanoseconds: Int
+    /// How often it was sent to an upstream.
     var attempts: Int
-    var trace: TraceParent?
 }
 
-/// One event loop's access log: lines of JSON, written in blocks by another thread, and the same as records where somebody
-/// takes them.
 ///
 /// A reader that stands still costs lines, which are counted, never the loop's time or unbounded memory.
 final class AccessLog {
@@ -52,56 +49,50 @@ final class AccessLog {
         self.eventLoop = eventLoop
     }
 
-    /// Adds a line.
-    ///
-    /// - Parameters:
-    ///   - record: what happened.
-    ///   - bytes: the request's head.
-    ///   - target: where the target stands in it.
-    ///   - userAgent: where the client's name stands in it.
-    func log(_ record: AccessRecord, _ bytes: Span<UInt8>, target: Range<Int>, userAgent: Range<Int>?) {
+    /// Adds a line about a request that is over.
+    func log(_ request: ClientRequest, _ outcome: RequestOutcome) {
         if recorder != nil {
-            records.append(LogRecord(record, bytes, target: target, userAgent: userAgent))
+            records.append(LogRecord(request, outcome))
             if records.count >= Self.batch { handOver() }
         }
         guard pending.readableBytes < Self.longestQueue else {
             droppedLines += 1
             return
         }
+        let octets = request.bytes
+        let bytes = octets.readableBytesUInt8Span
         pending.writeOctets(room: Self.usualLine) { line in
             line.writeStaticString(#"{"time":""#)
-            writeTime(record.time, into: &line)
+            writeTime(outcome.time, into: &line)
             line.writeStaticString(#"","kind":"access","client":""#)
-            line.writeBytes(record.client)
+            line.writeBytes(request.origin.client)
             line.writeStaticString(#"","method":""#)
-            line.writeString(record.method.rawValue)
+            line.writeString(request.head.method.rawValue)
             line.writeStaticString(#"","target":"#)
-            line.writeJSON(bytes, target)
+            line.writeJSON(bytes, request.head.targetRange)
             line.writeStaticString(#","route":""#)
-            line.writeString(record.route)
+            line.writeString(request.routeName)
             line.writeStaticString(#"","status":"#)
-            line.writeDecimal(record.status)
+            line.writeDecimal(outcome.status)
             line.writeStaticString(#","sent_bytes":"#)
-            line.writeDecimal(record.sentBytes)
+            line.writeDecimal(request.sentBytes)
             line.writeStaticString(#","received_bytes":"#)
-            line.writeDecimal(record.receivedBytes)
+            line.writeDecimal(outcome.receivedBytes)
             line.writeStaticString(#","duration_us":"#)
-            line.writeDecimal(record.durationNanoseconds / 1000)
-            if let upstream = record.upstream {
+            line.writeDecimal(outcome.nanoseconds / 1000)
+            if let upstream = request.upstreamAddress {
                 line.writeStaticString(#","upstream":""#)
                 line.writeBytes(upstream)
                 line.writeStaticString(#"","attempts":"#)
-                line.writeDecimal(record.attempts)
+                line.writeDecimal(outcome.attempts)
             }
-            if let userAgent {
+            if let userAgent = request.head.fields.first(.userAgent)?.value {
                 line.writeStaticString(#","user_agent":"#)
                 line.writeJSON(bytes, userAgent)
             }
-            if let trace = record.trace {
-                line.writeStaticString(#","trace_id":""#)
-                trace.writeTraceID(into: &line)
-                line.writeStaticString("\"")
-            }
+            line.writeStaticString(#","trace_id":""#)
+            request.trace.writeTraceID(into: &line)
+            line.writeStaticString("\"")
             line.writeStaticString("}\n")
         }
         if pending.readableBytes >= Self.block { flush() }
@@ -156,25 +147,27 @@ final class AccessLog {
 
 extension LogRecord {
     /// The line about a request as a record, whose metadata are called as the line's members are.
-    fileprivate init(_ record: AccessRecord, _ bytes: Span<UInt8>, target: Range<Int>, userAgent: Range<Int>?) {
-        let target = String(decoding: bytes.octets(target), as: UTF8.self)
-        let method = record.method.rawValue
+    fileprivate init(_ request: ClientRequest, _ outcome: RequestOutcome) {
+        let octets = request.bytes
+        let bytes = octets.readableBytesUInt8Span
+        let target = String(decoding: bytes.octets(request.head.targetRange), as: UTF8.self)
+        let method = request.head.method.rawValue
         var metadata: Logger.Metadata = [
-            "client": .string(String(decoding: record.client, as: UTF8.self)),
-            "method": .string(method), "target": .string(target), "route": .string(record.route),
-            "status": .stringConvertible(record.status), "sent_bytes": .stringConvertible(record.sentBytes),
-            "received_bytes": .stringConvertible(record.receivedBytes),
-            "duration_us": .stringConvertible(record.durationNanoseconds / 1000),
+            "client": .string(String(decoding: request.origin.client, as: UTF8.self)),
+            "method": .string(method), "target": .string(target), "route": .string(request.routeName),
+            "status": .stringConvertible(outcome.status), "sent_bytes": .stringConvertible(request.sentBytes),
+            "received_bytes": .stringConvertible(outcome.receivedBytes),
+            "duration_us": .stringConvertible(outcome.nanoseconds / 1000),
         ]
-        if let upstream = record.upstream {
+        if let upstream = request.upstreamAddress {
             metadata["upstream"] = .string(String(decoding: upstream, as: UTF8.self))
-            metadata["attempts"] = .stringConvertible(record.attempts)
+            metadata["attempts"] = .stringConvertible(outcome.attempts)
         }
-        if let userAgent {
+        if let userAgent = request.head.fields.first(.userAgent)?.value {
             metadata["user_agent"] = .string(String(decoding: bytes.octets(userAgent), as: UTF8.self))
         }
         self.init(
-            nanosecondsSinceEpoch: record.time, level: .info, logger: "access",
-            message: "\(method) \(target) \(record.status)", metadata: metadata, trace: record.trace?.context)
+            nanosecondsSinceEpoch: outcome.time, level: .info, logger: "access",
+            message: "\(method) \(target) \(outcome.status)", metadata: metadata, trace: request.trace.context)
     }
 }

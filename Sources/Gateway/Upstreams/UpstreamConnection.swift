@@ -2,7 +2,7 @@ import EpollTransport
 import NIOCore
 
 /// A connection to an upstream: sends one request after another and reads their responses.
-final class UpstreamConnection: ChannelInboundHandler, Flushing {
+final class UpstreamConnection: ChannelInboundHandler, EpollChannelReader, Flushing {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -60,15 +60,21 @@ final class UpstreamConnection: ChannelInboundHandler, Flushing {
     }
 
     /// Sends a part of the request's body, at the latest with the next flush.
-    func send(_ bytes: ByteBuffer) { outbound.send(bytes, to: write) }
+    func send(_ bytes: ByteBuffer) {
+        guard !outbound.add(bytes) else { return }
+        writeCollected()
+        socket?.write(bytes)
+    }
 
     /// Sends what has been written, together with what the loop's other connections have.
     func flush() {
-        outbound.flush(to: write)
+        writeCollected()
         client?.loop.flushes.add(self)
     }
 
-    private func write(_ bytes: ByteBuffer) { socket?.write0(NIOAny(bytes), promise: nil) }
+    private func writeCollected() {
+        if let bytes = outbound.take() { socket?.write(bytes) }
+    }
 
     func flushWritten() { socket?.flush0() }
 
@@ -94,16 +100,21 @@ final class UpstreamConnection: ChannelInboundHandler, Flushing {
         close()
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { socket = context.channel as? EpollChannel }
-
-    func handlerRemoved(context: ChannelHandlerContext) { socket = nil }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var bytes = unwrapInboundIn(data)
-        if inbound.readableBytes == 0 { inbound = bytes } else { inbound.writeBuffer(&bytes) }
+    func handlerAdded(context: ChannelHandlerContext) {
+        socket = context.channel as? EpollChannel
+        socket?.reader = self
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) { process() }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        socket?.reader = nil
+        socket = nil
+    }
+
+    func received(_ bytes: ByteBuffer) {
+        var bytes = bytes
+        if inbound.readableBytes == 0 { inbound = bytes } else { inbound.writeBuffer(&bytes) }
+        process()
+    }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable
@@ -119,21 +130,29 @@ final class UpstreamConnection: ChannelInboundHandler, Flushing {
     }
 
     private func process() {
-        while let client {
-            do {
-                switch state {
-                case .idle: return
-                case .head: guard try readHead(client) else { return }
-                case .body(let keepsAlive): guard try readBody(client, keepsAlive) else { return }
-                case .tunnel: guard readTunnel(client) else { return }
-                }
-            } catch {
-                return fail(.malformed)
-            }
-        }
+        // A connection that was given back may have its next client at once.
+        while let client { guard serve(client) else { return } }
         guard inbound.readableBytes > 0 || hasEnded else { return }
         // A response that nobody asked for could be taken for the answer to the next request.
         close()
+    }
+
+    /// Passes on what there is for `client`; returns whether it has all.
+    private func serve(_ client: ClientConnection) -> Bool {
+        while self.client === client {
+            do {
+                switch state {
+                case .idle: return false
+                case .head: guard try readHead(client) else { return false }
+                case .body(let keepsAlive): guard try readBody(client, keepsAlive) else { return false }
+                case .tunnel: guard readTunnel(client) else { return false }
+                }
+            } catch {
+                fail(.malformed)
+                return false
+            }
+        }
+        return true
     }
 
     /// Reads on in the head; returns whether there is more to do.

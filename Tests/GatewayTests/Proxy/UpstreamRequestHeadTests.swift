@@ -81,16 +81,17 @@ struct UpstreamRequestHeadTests {
 
     private static func forward(_ text: String, identity: Identity? = nil) throws -> String {
         let scanned = try #require(try Scan.whole(text))
-        let bytes = Array(text.utf8)
-        let head = UpstreamRequestHead(
-            head: scanned, target: try RequestTarget(bytes.span, scanned.targetRange, method: scanned.method),
-            route: Route("api", prefix: "/api", stripsPrefix: true, to: .upstream(0)))
-        let context = ForwardedContext(
-            clientPath: Array("10.0.0.1".utf8), isSecure: false, identity: identity, trace: trace,
-            keepsTraceState: false, upgradesToWebSocket: false, upstreamAuthority: "b:1")
+        let route = Route("api", prefix: "/api", stripsPrefix: true, to: .upstream(0))
+        let request = ClientRequest(
+            bytes: ByteBuffer(string: text), head: scanned,
+            target: try RequestTarget(Array(text.utf8).span, scanned.targetRange, method: scanned.method),
+            route: route, trace: trace, callerSpan: nil,
+            origin: RequestOrigin(ClientOrigin(try SocketAddress(ipAddress: "10.0.0.1", port: 1))), start: .now())
+        request.identity = identity
+        let head = UpstreamRequestHead(request: request, route: route, trace: trace, authority: "b:1")
         var buffer = ByteBuffer()
         // Less room than any head needs.
-        buffer.writeOctets(room: 1) { head.write(bytes.span, context: context, into: &$0) }
+        buffer.writeOctets(room: 1) { head.write(into: &$0) }
         return String(buffer: buffer)
     }
 }
