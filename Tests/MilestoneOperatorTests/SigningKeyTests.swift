@@ -58,6 +58,59 @@ extension OnCluster {
             }
         }
 
+        /// Tokens that were issued before a spec wanted them shorter outlive those of the spec.
+        @Test func aKeyOutlivesTheLongestTokenThatItSigned() async throws {
+            let clock = SettableClock()
+            func shorten(_ cluster: OperatorCluster, _ lifetime: String, rotate: Bool) async throws {
+                let request: JSONValue = rotate ? [RequestKey.rotateSigningKey: "one"] : [:]
+                _ = try await cluster.platforms.patch(
+                    "demo",
+                    .merge([
+                        "metadata": ["annotations": request],
+                        "spec": ["gateway": ["auth": ["accessTokenLifetime": .string(lifetime)]]],
+                    ]))
+            }
+            func remembered(_ cluster: OperatorCluster) async throws -> FormerTokens? {
+                FormerTokens(SecretData(try await cluster.resource(Secret.self).get(keys)).notes)
+            }
+            try await OperatorCluster.with(now: { clock.now }) { cluster in
+                try await cluster.create(
+                    spec: [
+                        "gateway": ["auth": ["accessTokenLifetime": "2h"]], "upgrade": ["timeToReady": "6h"],
+                    ])
+                try await cluster.wait(for: .ready, .yes)
+                #expect(try await remembered(cluster) == nil)
+                // The pods of the new spec never come up: the old ones go on issuing tokens.
+                cluster.kubelet.breakImages(containing: "milestone-gateway")
+                try await shorten(cluster, "5m", rotate: true)
+                try await eventually("a key is added") { try await names(cluster).count == 2 }
+                let both = try await names(cluster)
+                _ = try await cluster.operatorWritesAtRest()
+                #expect(try await remembered(cluster) == FormerTokens(lifetime: 7200, end: nil))
+                clock.advance(seconds: SigningKeyRotation.publication + 300 + SigningKeyRotation.leeway)
+                try await annotate(cluster, RequestKey.reconcile, "long after a token of the new spec")
+                _ = try await cluster.operatorWritesAtRest()
+                #expect(try await names(cluster) == both)
+
+                try await cluster.kubelet.mendImages()
+                try await eventually("no pod issues long tokens any more") {
+                    try await remembered(cluster)?.end != nil
+                }
+                // The old key signed for the last time 360 seconds ago.
+                clock.advance(seconds: 7200 - 360)
+                try await annotate(cluster, RequestKey.reconcile, "just before its last token expires")
+                _ = try await cluster.operatorWritesAtRest()
+                #expect(try await names(cluster) == both)
+                clock.advance(seconds: SigningKeyRotation.leeway)
+                try await annotate(cluster, RequestKey.reconcile, "after it")
+                try await eventually("the old key is gone") { try await names(cluster) == Array(both.suffix(1)) }
+                // The new one may have signed long tokens until the last of the old pods was gone.
+                clock.advance(seconds: 360)
+                try await annotate(cluster, RequestKey.reconcile, "when all of them have expired")
+                try await eventually("nothing is remembered") { try await remembered(cluster) == nil }
+            }
+        }
+
         @Test func aPlatformThatIsMadeWithARequestHasNewKeysAlready() async throws {
             try await OperatorCluster.with(runsOperator: false) { cluster in
                 try await cluster.create()

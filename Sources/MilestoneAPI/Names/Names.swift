@@ -59,8 +59,10 @@ package enum AnnotationKey {
     package static let rotatedFor = "platform.milestones.dev/rotated-for"
     /// On the Secret with signing keys: the key that signs.
     package static let signingKey = "platform.milestones.dev/signing-key"
-    /// On the Secret with signing keys, during a rotation: for how many seconds tokens are good.
+    /// On the Secret with signing keys: for how many seconds tokens are good that outlive those of the spec.
     package static let tokenLifetime = "platform.milestones.dev/token-lifetime"
+    /// On the Secret with signing keys: when the last of those tokens has expired, once none is issued any more.
+    package static let tokensExpire = "platform.milestones.dev/tokens-expire"
     /// On a Deployment: hash of the pod template that is rolled out, or was last.
     package static let rolloutTemplate = "platform.milestones.dev/rollout-template"
     /// On a Deployment: when the rollout began; only while it is under way.

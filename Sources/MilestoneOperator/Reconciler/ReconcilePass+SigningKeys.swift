@@ -10,16 +10,21 @@ extension ReconcilePass {
     {
         let names = ChildNames(platform: platform.metadata.name ?? "")
         var keys = stored
-        var rotation = rotation(of: keys)
-        if rotation.step != .rest {
+        let gateway = try observation.object(Deployment.self, names.name(of: .gateway))
+        var former = formerTokens(keys, gateway)
+        var rotation = rotation(of: keys, former)
+        if rotation.step != .rest || former != FormerTokens(keys.notes) {
             // A store that lags behind must not lead to a second key, or to the loss of one.
             let live = try await lookUp(ObjectIdentity(Secret.resource, names.signingKeysSecret))
             if let live {
                 observation.record(live)
                 keys = try SecretData(live.content.decode(as: Secret.self))
-                rotation = self.rotation(of: keys)
+                former = formerTokens(keys, gateway)
+                rotation = self.rotation(of: keys, former)
             }
         }
+        keys.remember(former)
+        outcome.lookAgain(at: former?.end)
         outcome.lookAgain(at: rotation.nextLook)
         var news: [StatusTransition] = []
         if keys.notes[AnnotationKey.signingKey] != rotation.signing, let signing = rotation.signing {
@@ -39,7 +44,6 @@ extension ReconcilePass {
             keys.notes[AnnotationKey.configurationHash] = stored.configurationHash
             keys.notes[AnnotationKey.rotatedFor] = platform.metadata.annotations?[RequestKey.rotateSigningKey]
             keys.notes[AnnotationKey.signingKey] = rotation.signing
-            keys.notes[AnnotationKey.tokenLifetime] = String(tokenLifetime(keys))
             var random = settings.makeRandom()
             let new = SigningKeys.generate(at: begin, using: &random)
             keys.encoded.merge(new.encoded) { old, _ in old }
@@ -53,7 +57,6 @@ extension ReconcilePass {
                     """))
         case .drop(let expired):
             for name in expired { keys.encoded[name] = nil }
-            if keys.encoded.count == 1 { keys.notes[AnnotationKey.tokenLifetime] = nil }
             news.append(
                 .news(
                     "SigningKeyRetired",
@@ -63,18 +66,32 @@ extension ReconcilePass {
         return (keys, news)
     }
 
-    private func rotation(of keys: SecretData) -> SigningKeyRotation {
+    private func rotation(of keys: SecretData, _ former: FormerTokens?) -> SigningKeyRotation {
         let request = platform.metadata.annotations?[RequestKey.rotateSigningKey]
         return SigningKeyRotation(
             names: keys.encoded.keys, isRequested: request != nil && request != keys.notes[AnnotationKey.rotatedFor],
-            interval: platform.spec.gateway.auth.keyRotationInterval?.seconds, tokenLifetime: tokenLifetime(keys),
-            now: settings.now())
+            interval: platform.spec.gateway.auth.keyRotationInterval?.seconds,
+            tokenLifetime: FormerTokens.longest(former, wanted: tokenLifetime), now: settings.now())
     }
 
-    /// How long the longest-lived token is good that the keys have signed since a rotation began.
-    private func tokenLifetime(_ keys: SecretData) -> Int {
-        let now = platform.spec.gateway.auth.accessTokenLifetime.seconds ?? 900
-        return max(now, keys.notes[AnnotationKey.tokenLifetime].flatMap { Int($0) } ?? 0)
+    /// What there is to remember of tokens that outlive those of the spec.
+    private func formerTokens(_ keys: SecretData, _ gateway: Deployment?) -> FormerTokens? {
+        .following(
+            FormerTokens(keys.notes), issued: (gateway?.spec?.template).flatMap(FormerTokens.issued) ?? 0,
+            isRollingOut: isRollingOut(gateway), wanted: tokenLifetime, now: settings.now())
+    }
+
+    /// Seconds for which tokens of the spec are good.
+    private var tokenLifetime: Int { platform.spec.gateway.auth.accessTokenLifetime.seconds ?? 900 }
+
+    /// Whether there may be pods of the gateway that its Deployment doesn't want any more.
+    private func isRollingOut(_ gateway: Deployment?) -> Bool {
+        // Pods on their way out issue tokens until they are gone.
+        let pods = observation.pods.count { $0.metadata.labels?[LabelKey.component] == Component.gateway.rawValue }
+        guard let gateway else { return pods > 0 }
+        let status = gateway.status
+        return status?.observedGeneration != gateway.metadata.generation
+            || (status?.updatedReplicas ?? 0) != (status?.replicas ?? 0) || pods != (status?.replicas ?? 0)
     }
 }
 

@@ -7,6 +7,8 @@ struct GatewayResources {
 
     /// The volume with the certificate that it shows.
     static let certificateVolume = "certificate"
+    /// The variable with the seconds that its tokens are good for.
+    static let tokenLifetimeVariable = "AUTH_ACCESS_TOKEN_LIFETIME"
 
     private static let keysDirectory = "/etc/milestones/signing-keys"
     private static let adminDirectory = "/etc/milestones/admin"
@@ -90,7 +92,7 @@ struct GatewayResources {
             ("ROUTES_DIRECTORY", spec.routesConfigMapRef.map { _ in Self.routesDirectory }),
             ("AUTH_SIGNING_KEYS_DIRECTORY", Self.keysDirectory),
             ("AUTH_ADMIN_DIRECTORY", Self.adminDirectory),
-            ("AUTH_ACCESS_TOKEN_LIFETIME", auth.accessTokenLifetime.seconds.map(String.init)),
+            (Self.tokenLifetimeVariable, auth.accessTokenLifetime.seconds.map(String.init)),
             ("AUTH_REFRESH_TOKEN_LIFETIME", auth.refreshTokenLifetime.seconds.map(String.init)),
             ("AUTH_SECURE_COOKIES", auth.secureCookies ? nil : "false"),
             ("AUTH_OIDC_ISSUER", auth.oidc?.issuer),

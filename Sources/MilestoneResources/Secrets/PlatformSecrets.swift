@@ -38,7 +38,7 @@ package struct SecretData: Sendable, Equatable {
 
     private static let noteKeys: Set = [
         AnnotationKey.configurationHash, AnnotationKey.loginServer, AnnotationKey.rotatedFor, AnnotationKey.signingKey,
-        AnnotationKey.tokenLifetime,
+        AnnotationKey.tokenLifetime, AnnotationKey.tokensExpire,
     ]
 
     /// Takes values in clear.

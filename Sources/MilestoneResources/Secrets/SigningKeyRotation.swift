@@ -35,7 +35,7 @@ package struct SigningKeyRotation: Sendable, Equatable {
     ///   - names: the names of the keys.
     ///   - isRequested: whether somebody asked for a new key.
     ///   - interval: seconds after which a key is replaced; `nil` for never.
-    ///   - tokenLifetime: seconds that a token is good for.
+    ///   - tokenLifetime: seconds that the longest-lived token is good for which may be out there.
     package init(
         names: some Collection<String>, isRequested: Bool, interval: Int?, tokenLifetime: Int, now: Timestamp
     ) {
