@@ -153,9 +153,100 @@ extension OnCluster {
                     try await cluster.resource(Job.self).delete(job.key.name)
                 }
                 try await cluster.wait(for: .ready, .yes)
-                let set = try await cluster.resource(StatefulSet.self).get("demo-database")
-                #expect(try await credentials(cluster).notes[AnnotationKey.loginServer] == set.metadata.uid)
+                #expect(try await credentials(cluster).notes[AnnotationKey.loginVolume] == volume(cluster))
                 #expect(try await credentials(cluster).encoded == kept.encoded)
+            }
+        }
+
+        private func volume(_ cluster: OperatorCluster) async throws -> String? {
+            try await cluster.resource(PersistentVolumeClaim.self).get("data-demo-database-0").metadata.uid
+        }
+
+        /// Deletes the claim and the pod that holds on to it, until there is another claim of that name.
+        private func loseVolume(_ cluster: OperatorCluster) async throws {
+            let lost = try await volume(cluster)
+            try await cluster.resource(PersistentVolumeClaim.self).delete("data-demo-database-0")
+            try await eventually("there is another claim") {
+                if try await cluster.exists(Pod.self, "demo-database-0") {
+                    try await cluster.resource(Pod.self).delete("demo-database-0")
+                }
+                // The old claim goes after the pod, and a pod that is made before that has none.
+                try await Task.sleep(for: .milliseconds(200))
+                guard try await cluster.exists(PersistentVolumeClaim.self, "data-demo-database-0") else { return false }
+                return try await volume(cluster) != lost
+            }
+        }
+
+        /// A pod that is made anew serves from the same volume: nothing is done, but that it is remembered.
+        @Test func anotherPodOnTheSameVolumeChangesNothing() async throws {
+            try await OperatorCluster.with { cluster in
+                try await cluster.create()
+                try await cluster.wait(for: .ready, .yes)
+                try await rotate(cluster, "one")
+                try await eventually("the rotation is over") { try await reasons(cluster).contains("PasswordRotated") }
+                _ = try await cluster.operatorWritesAtRest()
+                let (noted, pod) = (
+                    try await volume(cluster), try await credentials(cluster).notes[AnnotationKey.loginPod]
+                )
+                #expect(try await credentials(cluster).notes[AnnotationKey.loginVolume] == noted)
+                let jobs = Set(try await cluster.resource(Job.self).list().items.map(\.metadata.uid))
+                try await cluster.resource(Pod.self).delete("demo-database-0")
+                try await eventually("the new pod is remembered") {
+                    let now = try await credentials(cluster).notes[AnnotationKey.loginPod]
+                    return now != nil && now != pod
+                }
+                try await cluster.wait(for: .ready, .yes)
+                _ = try await cluster.operatorWritesAtRest()
+                #expect(try await credentials(cluster).notes[AnnotationKey.loginVolume] == noted)
+                #expect(Set(try await cluster.resource(Job.self).list().items.map(\.metadata.uid)) == jobs)
+            }
+        }
+
+        /// The claim is deleted and made anew under the same StatefulSet: an empty volume has neither login nor schema.
+        @Test(arguments: [true, false])
+        func aVolumeThatIsLostGetsItsLoginAndSchemaBack(isRotated: Bool) async throws {
+            try await OperatorCluster.with { cluster in
+                try await cluster.create()
+                try await cluster.wait(for: .ready, .yes)
+                if isRotated {
+                    try await rotate(cluster, "one")
+                    try await eventually("the rotation is over") {
+                        try await reasons(cluster).contains("PasswordRotated")
+                    }
+                }
+                _ = try await cluster.operatorWritesAtRest()
+                let before = try await credentials(cluster)
+                let set = try await cluster.resource(StatefulSet.self).get("demo-database").metadata.uid
+                let job = try #require(try await cluster.platforms.get("demo").status?.lastMigration?.job)
+                let migration = try await cluster.resource(Job.self).get(job).metadata.uid
+                cluster.kubelet.failContainers(named: "login", message: "not yet")
+                try await loseVolume(cluster)
+                if isRotated {
+                    // Nobody is told that it serves, and nothing is migrated, before its login is there.
+                    try await cluster.wait(for: .databaseReady, .no, reason: "LoginMissing")
+                    #expect(try await cluster.resource(Job.self).get(job).metadata.uid == migration)
+                    cluster.kubelet.failContainers(named: nil)
+                    for job in try await cluster.resource(Job.self).list().items
+                    where job.key.name.contains("rotation-login") {
+                        try await cluster.resource(Job.self).delete(job.key.name)
+                    }
+                }
+                try await eventually("the new volume is known") {
+                    let noted = try await credentials(cluster).notes[AnnotationKey.loginVolume]
+                    let now = try await volume(cluster)
+                    return noted != before.notes[AnnotationKey.loginVolume] && noted == now
+                }
+                try await eventually("it is migrated") {
+                    let jobs = try await cluster.resource(Job.self).list().items
+                    return jobs.contains { $0.key.name == job && $0.metadata.uid != migration }
+                }
+                try await cluster.wait(for: .ready, .yes)
+                try await eventually("it is told") { try await reasons(cluster).contains("VolumeReplaced") }
+                _ = try await cluster.operatorWritesAtRest()
+                #expect(try await credentials(cluster).encoded == before.encoded)
+                #expect(try await cluster.resource(StatefulSet.self).get("demo-database").metadata.uid == set)
+                let jobs = try await cluster.resource(Job.self).list().items.compactMap(\.metadata.name)
+                #expect(!jobs.contains { $0.contains("rotation") }, "\(jobs)")
             }
         }
 

@@ -41,7 +41,7 @@ import Testing
         secrets.nextDatabase = next
         let blueprint = Blueprint(platform: try Samples.example("quickstart"), version: "0.1.0", secrets: secrets)
         let jobs = try #require(LoginResources(blueprint))
-        let objects = [jobs.preparing(next), jobs.retiring(next), jobs.founding(on: "uid")]
+        let objects = [jobs.preparing(next, on: "uid"), jobs.retiring(next), jobs.founding(on: "uid")]
         for object in objects {
             let text = object.content.text()
             for value in (Array(next.encoded.values) + Array(secrets.database.encoded.values)).compactMap(Base64.decode)

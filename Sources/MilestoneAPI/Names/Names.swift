@@ -53,8 +53,10 @@ package enum AnnotationKey {
     package static let secretsHash = "platform.milestones.dev/secrets-hash"
     /// On a workload: hash of the Secrets of others as they were when it was made, or first looked at.
     package static let firstSecretsHash = "platform.milestones.dev/first-secrets-hash"
-    /// On the Secret with the database's credentials: UID of the StatefulSet whose server is known to have the login.
-    package static let loginServer = "platform.milestones.dev/login-server"
+    /// On the Secret with the database's credentials: UID of the claim on whose volume the login is known to be.
+    package static let loginVolume = "platform.milestones.dev/login-volume"
+    /// On the Secret with the database's credentials: UID of the pod that served from that volume when it was looked at.
+    package static let loginPod = "platform.milestones.dev/login-pod"
     /// On a Secret that is rotated: the request that was acted on last.
     package static let rotatedFor = "platform.milestones.dev/rotated-for"
     /// On the Secret with signing keys: the key that signs.
@@ -122,6 +124,12 @@ package struct ChildNames: Sendable {
     package var certificateSecret: String { "\(name(of: .gateway))-tls" }
     /// The Secret with the database's credentials.
     package var databaseSecret: String { name(of: .database) }
+    /// The claim of the database's volume.
+    package var databaseClaim: String { "\(Self.databaseVolume)-\(databasePod)" }
+    /// The pod of the database.
+    package var databasePod: String { "\(name(of: .database))-0" }
+    /// What the template of the database's claim is called.
+    package static let databaseVolume = "data"
     /// While the database's password is rotated: the Secret with its next credentials, and the beginning of the names of
     /// Jobs.
     package var databaseRotation: String { "\(databaseSecret)-rotation" }

@@ -30,20 +30,21 @@ extension ReconcilePass {
         }
         let names = ChildNames(platform: platform.metadata.name ?? "")
         work.secrets.nextDatabase = try nextCredentials(names)
-        let server = try observation.object(StatefulSet.self, names.name(of: .database))?.metadata.uid
+        let server = try await databaseServer(secrets.database, names)
+        try await settle(on: server, current, &work, makeBlueprint)
+        // Nobody can be moved from a login that isn't there.
+        guard work.founding == nil else { return work }
         let request = platform.metadata.annotations?[RequestKey.rotateDatabasePassword]
         let isRequested =
             request != nil && request != secrets.database.notes[AnnotationKey.rotatedFor] && !platform.spec.paused
-        if let next = work.secrets.nextDatabase, let jobs = LoginResources(makeBlueprint(work.secrets)) {
-            work.job = jobs.preparing(next)
-        }
+        work.job = preparation(on: server, work, makeBlueprint)
         let isPrepared = try work.job.map { try isComplete($0) } ?? false
         switch DatabaseRotation(
             current: current, next: work.secrets.nextDatabase?.text("username"), isRequested: isRequested,
             isPrepared: isPrepared)
         {
         case .rest:
-            try found(on: server, current, &work, makeBlueprint)
+            break
         case .begin(let login):
             // A store that lags behind must not lead to a second password.
             if let live = try await lookUp(ObjectIdentity(Secret.resource, names.databaseRotation)) {
@@ -58,24 +59,21 @@ extension ReconcilePass {
                 login: login, host: "\(names.name(of: .database)).\(namespace).svc", using: &random)
             next.notes[AnnotationKey.rotatedFor] = request
             work.secrets.nextDatabase = next
-            work.job = LoginResources(makeBlueprint(work.secrets))?.preparing(next)
-            work.news = [
+            work.job = preparation(on: server, work, makeBlueprint)
+            work.news.append(
                 .news(
                     "PasswordRotationStarted",
-                    "Login \(login) gets a new password; \(current) goes on until everybody has the new one.")
-            ]
+                    "Login \(login) gets a new password; \(current) goes on until everybody has the new one."))
         case .prepare:
             break
         case .switchOver:
             if let next = work.secrets.nextDatabase {
                 work.secrets.database.encoded = next.encoded
                 work.secrets.database.notes[AnnotationKey.rotatedFor] = next.notes[AnnotationKey.rotatedFor]
-                work.secrets.database.notes[AnnotationKey.loginServer] = server
-                work.news = [
+                work.news.append(
                     .news(
                         "PasswordSwitched",
-                        "Everybody who connects to the database is given login \(next.text("username") ?? "").")
-                ]
+                        "Everybody who connects to the database is given login \(next.text("username") ?? "")."))
             }
             retire(&work, makeBlueprint)
         case .settle:
@@ -151,24 +149,17 @@ extension ReconcilePass {
         return SecretData(try live.content.decode(as: Secret.self))
     }
 
-    private func isComplete(_ job: DesiredObject) throws -> Bool {
+    /// Whether a Job has done its work.
+    func isComplete(_ job: DesiredObject) throws -> Bool {
         try ComponentState.observe(.schema, wanted: [job], in: observation).phase == .ready
     }
 
-    /// Plans the login of a server that may not know it: one whose StatefulSet is another than the one that was taught.
-    private func found(
-        on server: String?, _ current: String, _ work: inout DatabaseLoginWork,
-        _ makeBlueprint: (PlatformSecrets) -> Blueprint
-    ) throws {
-        guard current != DatabaseCredentials.username, let server,
-            work.secrets.database.notes[AnnotationKey.loginServer] != server,
-            let job = LoginResources(makeBlueprint(work.secrets))?.founding(on: server)
-        else { return }
-        if try isComplete(job) {
-            work.secrets.database.notes[AnnotationKey.loginServer] = server
-        } else {
-            work.founding = job
-        }
+    /// What teaches a server the next credentials; `nil` where there are none, or no server is ready.
+    private func preparation(
+        on server: DatabaseServer?, _ work: DatabaseLoginWork, _ makeBlueprint: (PlatformSecrets) -> Blueprint
+    ) -> DesiredObject? {
+        guard let server, let next = work.secrets.nextDatabase else { return nil }
+        return LoginResources(makeBlueprint(work.secrets))?.preparing(next, on: server.volume)
     }
 
     private func retire(_ work: inout DatabaseLoginWork, _ makeBlueprint: (PlatformSecrets) -> Blueprint) {

@@ -137,16 +137,21 @@ extension ReconcilePass {
                 outcome.heldBack.append(object.identity)
                 continue
             }
-            do {
-                try await client.resource(object.identity.resource, namespace: namespace).delete(
-                    object.identity.name,
-                    DeleteOptions(propagationPolicy: .background, uid: object.metadata.uid))
-                notes.deleted(object.identity.resource, object.object)
-            } catch let error as APIError where error.isNotFound || error.isConflict {
-                // It is gone, or another object has taken its name: neither is ours to delete.
-            }
-            observation.remove(object.identity)
+            try await delete(object)
         }
+    }
+
+    /// Deletes an object and what it owns.
+    mutating func delete(_ object: LiveObject) async throws {
+        do {
+            try await client.resource(object.identity.resource, namespace: namespace).delete(
+                object.identity.name,
+                DeleteOptions(propagationPolicy: .background, uid: object.metadata.uid))
+            notes.deleted(object.identity.resource, object.object)
+        } catch let error as APIError where error.isNotFound || error.isConflict {
+            // It is gone, or another object has taken its name: neither is ours to delete.
+        }
+        observation.remove(object.identity)
     }
 }
 

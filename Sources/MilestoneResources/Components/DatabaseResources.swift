@@ -8,7 +8,6 @@ struct DatabaseResources {
     let blueprint: Blueprint
     let spec: ManagedDatabaseSpec
 
-    private static let volume = "data"
     private static let dataDirectory = "/var/lib/postgresql/data"
     private static let secretDirectory = "/etc/milestones/database"
 
@@ -18,7 +17,8 @@ struct DatabaseResources {
             DesiredObject(blueprint.service(of: .database, ports: .tcp("postgresql", Port.postgreSQL))),
             DesiredObject(
                 blueprint.statefulSet(
-                    of: .database, replicas: 1, template: template, volume: Self.volume, storage: spec.storage)),
+                    of: .database, replicas: 1, template: template, volume: ChildNames.databaseVolume,
+                    storage: spec.storage)),
         ]
     }
 
@@ -44,7 +44,7 @@ struct DatabaseResources {
                 ],
                 resources: Self.resources,
                 volumeMounts: [
-                    VolumeMount(name: Self.volume, mountPath: Self.dataDirectory),
+                    VolumeMount(name: ChildNames.databaseVolume, mountPath: Self.dataDirectory),
                     VolumeMount(name: "credentials", readOnly: true, mountPath: Self.secretDirectory),
                     VolumeMount(name: "run", mountPath: "/var/run/postgresql"),
                     VolumeMount(name: "tmp", mountPath: "/tmp"),

@@ -16,8 +16,10 @@ package struct LoginResources: Sendable {
     }
 
     /// Has the server learn new credentials.
-    package func preparing(_ next: SecretData) -> DesiredObject {
-        job("prepare", script: Self.making, hash: next.hash, variables: login(in: rotation))
+    ///
+    /// - Parameter volume: UID of the claim that it serves from: another one would have to learn them again.
+    package func preparing(_ next: SecretData, on volume: String) -> DesiredObject {
+        job("prepare", script: Self.making, hash: "\(next.hash) \(volume)", variables: login(in: rotation))
     }
 
     /// Locks everybody out who doesn't log in with the credentials of the platform's Secret.
@@ -26,9 +28,11 @@ package struct LoginResources: Sendable {
     }
 
     /// Makes the login that the platform's Secret names on a server whose volume knows none but its owner.
-    package func founding(on server: String) -> DesiredObject {
+    ///
+    /// - Parameter volume: UID of the claim that the server serves from.
+    package func founding(on volume: String) -> DesiredObject {
         job(
-            "login", script: Self.founding, hash: server, variables: login(in: blueprint.names.databaseSecret))
+            "login", script: Self.founding, hash: volume, variables: login(in: blueprint.names.databaseSecret))
     }
 
     private var rotation: String { blueprint.names.databaseRotation }

@@ -37,8 +37,8 @@ package struct SecretData: Sendable, Equatable {
     }
 
     private static let noteKeys: Set = [
-        AnnotationKey.configurationHash, AnnotationKey.loginServer, AnnotationKey.rotatedFor, AnnotationKey.signingKey,
-        AnnotationKey.tokenLifetime, AnnotationKey.tokensExpire,
+        AnnotationKey.configurationHash, AnnotationKey.loginPod, AnnotationKey.loginVolume, AnnotationKey.rotatedFor,
+        AnnotationKey.signingKey, AnnotationKey.tokenLifetime, AnnotationKey.tokensExpire,
     ]
 
     /// Takes values in clear.
