@@ -170,6 +170,40 @@ extension OnCluster {
             }
         }
 
+        @Test func aMissingPullSecretIsToldAndHoldsNothingBack() async throws {
+            try await OperatorCluster.with { cluster in
+                try await cluster.create(spec: ["images": ["pullSecrets": [["name": "regcred"], ["name": "other"]]]])
+                let both = "Secrets other, regcred, with which images are to be pulled, are missing"
+                // Who has the images already can do without.
+                let ready = try await cluster.wait(for: .ready, .yes)
+                #expect(message(ready, .backendReady) == "1 of 1 ready. \(both).")
+                #expect(message(ready, .databaseReady) == "1 of 1 ready. \(both).")
+                let before = try await templates(cluster)
+
+                cluster.kubelet.breakImages(containing: "milestone-gateway")
+                _ = try await cluster.platforms.patch(
+                    "demo", .merge(["spec": ["gateway": ["podLabels": ["team": "a"]]]]))
+                let broken = try await cluster.wait(for: .gatewayReady, .no, reason: "ImagePullBackOff")
+                #expect(message(broken, .gatewayReady)?.hasSuffix("; \(both)") == true)
+
+                // Each is followed by its name; what it holds is between the kubelet and the registry.
+                try await write(cluster, "regcred", [".dockerconfigjson": "{}"])
+                try await eventually("one is missing still") {
+                    message(try await cluster.platforms.get("demo"), .backendReady)
+                        == "1 of 1 ready. Secret other, with which images are to be pulled, is missing."
+                }
+                try await write(cluster, "other", [".dockerconfigjson": "{}"])
+                try await cluster.kubelet.mendImages()
+                try await cluster.wait(for: .ready, .yes)
+                try await eventually("nothing is missing") {
+                    message(try await cluster.platforms.get("demo"), .backendReady) == "1 of 1 ready."
+                }
+                var after = try await templates(cluster)
+                after["demo-gateway"]?.metadata?.labels?["team"] = nil
+                #expect(after == before)
+            }
+        }
+
         private func group(_ controller: PlatformController) -> ServiceGroup {
             ServiceGroup(
                 services: controller.services, logger: Logger(label: "operator") { _ in SwiftLogNoOpLogHandler() })

@@ -54,6 +54,27 @@ import Testing
         #expect(blueprint.foreignSecrets(in: blueprint.objects).isEmpty)
     }
 
+    @Test(arguments: ["database: {managed: {}}", "database: {cloudNativePG: {}}"])
+    func imagesArePulledWithSecretsOfOthers(database: String) throws {
+        let platform = try Samples.platform(
+            """
+            apiVersion: platform.milestones.dev/v1alpha1
+            kind: MilestonePlatform
+            metadata: {name: demo}
+            spec: {images: {pullSecrets: [{name: regcred}]}, \(database)}
+            """)
+        let blueprint = Samples.blueprint(platform)
+        let objects = blueprint.objects
+        #expect(blueprint.foreignSecrets(in: objects).contains("regcred"))
+        for component in [Component.database, .schema, .backend, .gateway, .frontend] {
+            let uses = (objects[component] ?? []).flatMap { $0.secretUses(of: component) }
+            #expect(uses.contains(SecretUse("regcred", keys: nil, reading: .toPull)), "\(component)")
+            // Another password for the registry is no reason to make pods anew.
+            let read = uses.filter { $0.reading == .atStart }
+            #expect(uses.contentHash([:]) == read.contentHash([:]))
+        }
+    }
+
     @Test func lacksAreNamed() {
         let use = SecretUse("db", keys: ["dsn", "ca"])
         #expect(use.lack(in: nil) == "Secret db is missing")

@@ -41,7 +41,7 @@ package struct SecretLack: Sendable, Equatable {
 extension Observation {
     /// What a component lacks of the Secrets of others; `nil` when nothing.
     package func secretLack(of component: Component, _ objects: [DesiredObject]) -> SecretLack? {
-        let uses = foreignUses(of: component, objects).filter { $0.reading != .whileRunning }
+        let uses = foreignUses(of: component, objects).filter { $0.reading == .atStart || $0.reading == .byOthers }
         for use in uses.sorted(by: { $0.name < $1.name }) where !use.isOptional {
             if foreignSecrets[use.name] == .unknown {
                 return SecretLack(
@@ -53,6 +53,19 @@ extension Observation {
             }
         }
         return nil
+    }
+
+    /// What there is to say of Secrets that a component's images are pulled with, and that are missing; `nil` when none is.
+    ///
+    /// Nothing is held back for their sake: whether an image needs them only its registry knows.
+    package func pullSecretsLack(of component: Component, _ objects: [DesiredObject]) -> String? {
+        let missing = foreignUses(of: component, objects).filter {
+            $0.reading == .toPull && foreignSecrets[$0.name] == .missing
+        }
+        let names = Set(missing.map(\.name)).sorted()
+        guard let last = names.last else { return nil }
+        guard names.count > 1 else { return "Secret \(last), with which images are to be pulled, is missing" }
+        return "Secrets \(names.joined(separator: ", ")), with which images are to be pulled, are missing"
     }
 
     /// Whether an object can't be written while what it reads is missing.

@@ -132,6 +132,9 @@ struct ReconcilePass {
             }
             // Routes are told of where the way in is looked at, together with its URL.
             if let lack, component != .routes { state.progress(lack.reason, lack.message) }
+            if let missing = observation.pullSecretsLack(of: component, wanted ?? []) {
+                state.message += state.message.hasSuffix(".") ? " \(missing)." : "; \(missing)"
+            }
             return component == .gateway ? certified(state) : state
         } catch let rejection as TerminalError {
             var state = try ComponentState.observe(component, wanted: wanted, in: observation)

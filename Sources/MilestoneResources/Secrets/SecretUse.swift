@@ -11,6 +11,8 @@ package struct SecretUse: Sendable, Hashable {
         case whileRunning
         /// Others read it, such as an ingress controller.
         case byOthers
+        /// Images are pulled with it: a pod can do without where its images are public, or on its node already.
+        case toPull
     }
 
     /// The Secret's name.
@@ -73,9 +75,16 @@ extension DesiredObject {
                     SecretUse($0, keys: reference["key"]?.stringValue.map { [$0] }, reading: .byOthers)
                 }
             }
+        case OptionalKind.cluster:
+            return content["spec"].map(Self.pulls) ?? []
         default:
-            return podSpec.map { Self.uses(in: $0, component) } ?? []
+            return podSpec.map { Self.uses(in: $0, component) + Self.pulls(of: $0) } ?? []
         }
+    }
+
+    private static func pulls(of pod: JSONValue) -> [SecretUse] {
+        (pod["imagePullSecrets"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+            .map { SecretUse($0, keys: nil, reading: .toPull) }
     }
 
     private var podSpec: JSONValue? {
