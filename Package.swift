@@ -324,7 +324,7 @@ let tests: [Target] = [
         exclude: ["render.py"]),
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["KubernetesModel", .asyncHTTPClient, .nioCore, .nioHTTP1]),
+        dependencies: ["KubernetesModel", "ObjectStorageTesting", .asyncHTTPClient, .nioCore, .nioHTTP1]),
 ]
 
 /// What tests of several modules lend each other; in no product.

@@ -1,6 +1,7 @@
 import Foundation
 import KubernetesModel
 import NIOHTTP1
+import ObjectStorageTesting
 import Testing
 
 /// What becomes of the milestones that somebody wrote: they are backed up, restored, and stay while their volume grows.
@@ -13,7 +14,7 @@ struct DataTests {
     @Test func fillsANewPlatformWithABackup() async throws {
         let platform = try platform
         try await platform.patch(
-            #"{"spec":{"database":{"managed":{"backup":{"schedule":"* * * * *","volume":{"size":"1Gi"}}}}}}"#)
+            #"{"spec":{"database":{"managed":{"backup":{"schedule":"* * * * *","volume":{"size":"1Gi"},"s3":null}}}}}"#)
         try await eventually("there is a schedule") {
             try await platform.kubectl(["get", "cronjob", "quickstart-backup"]).status == 0
         }
@@ -34,16 +35,7 @@ struct DataTests {
         #expect(abs(Int64(told) - written) < 4096, "\(backup)")
         #expect(backup["lastFailureTime"] == nil, "\(backup)")
 
-        try await platform.kubectl(
-            "apply", "-f", "-",
-            input: #"""
-                {"apiVersion":"platform.milestones.dev/v1alpha1","kind":"MilestonePlatform",
-                 "metadata":{"name":"restored","namespace":"default"},
-                 "spec":{"database":{"managed":{"version":"15","restore":{"volume":{"claimName":"quickstart-backup"}}}}}}
-                """#)
-        try await platform.ready("restored")
-        let address = try await platform.kubectl("get", "svc", "restored-gateway", "-o", "jsonpath={.spec.clusterIP}")
-        let restored = "http://\(address):8080"
+        let restored = try await platform.restore("restored", from: #"{"volume":{"claimName":"quickstart-backup"}}"#)
         let (before, after) = try await (Self.milestones(platform.url), Self.milestones(restored))
         #expect(after == before)
         #expect(after[id]?["title"] == "A milestone that is backed up")
@@ -54,6 +46,63 @@ struct DataTests {
         #expect(try await HTTPAnswer.of(.GET, restored + milestone).status == 404)
         #expect(try await HTTPAnswer.of(.GET, platform.url + milestone).status == 200)
         try await platform.kubectl("delete", "mp", "restored")
+    }
+
+    @Test func fillsANewPlatformWithABackupFromABucket() async throws {
+        let platform = try platform
+        try await StoreServer.with { store, endpoint in
+            try await platform.kubectl(
+                "create", "secret", "generic", "bucket-keys", "--from-literal=accessKeyID=id",
+                "--from-literal=secretAccessKey=wrong")
+            let place = #""endpoint":"\#(endpoint)","bucket":"backups","credentialsSecretRef":{"name":"bucket-keys"}"#
+            try await platform.patch(
+                #"{"spec":{"database":{"managed":{"backup":{"schedule":"0 0 1 1 *","volume":null,"s3":{\#(place)}}}}}}"#
+            )
+            try await eventually("the schedule is for the bucket") {
+                let claims = try await platform.kubectl([
+                    "get", "cronjob", "quickstart-backup", "-o",
+                    "jsonpath={.spec.jobTemplate.spec.template.spec.containers[0].name}",
+                ])
+                return claims.status == 0 && claims.output == "store"
+            }
+            try await platform.ready()
+            let id = try await platform.write("A milestone that is backed up in a bucket")
+
+            // The store takes nothing that isn't signed with its key, and the status says so.
+            try await platform.kubectl("create", "job", "refused", "--from=cronjob/quickstart-backup")
+            try await eventually("the status tells of the failure") {
+                try await platform.status()["backup"]?["lastFailureMessage"]?.stringValue?
+                    .contains("SignatureDoesNotMatch") == true
+            }
+            #expect(store.objects.isEmpty)
+            try await platform.kubectl("delete", "job", "refused")
+            try await platform.kubectl(
+                "patch", "secret", "bucket-keys", "--type=merge", "-p", #"{"stringData":{"secretAccessKey":"secret"}}"#)
+
+            let (start, old) = (Date(), Date(timeIntervalSince1970: 915_148_800))
+            store.put("default/quickstart/19990101T000000Z.dump", Data("old".utf8), modified: old)
+            store.put("default/other/19990101T000000Z.dump", Data("another's".utf8), modified: old)
+            try await platform.kubectl("create", "job", "bucket-now", "--from=cronjob/quickstart-backup")
+            try await platform.kubectl("wait", "--for=condition=Complete", "job/bucket-now", "--timeout=60s")
+            let (key, dump) = try #require(store.objects.first { $0.value.modified >= start })
+            #expect(dump.content.starts(with: Data("PGDMP".utf8)))
+            #expect(key.hasPrefix("default/quickstart/"))
+            // What is older than the retention goes, and what is another platform's stays.
+            #expect(store.objects.keys.sorted() == ["default/other/19990101T000000Z.dump", key])
+            #expect(store.openUploads == 0)
+            try await eventually("the status tells of the dump") {
+                let backup = try await platform.status()["backup"]
+                return backup?["lastDump"]?.stringValue.map(key.hasSuffix) == true
+                    && backup?["lastDumpBytes"]?.integerValue == Int64(dump.content.count)
+            }
+
+            let restored = try await platform.restore(
+                "refilled", from: #"{"s3":{"prefix":"default/quickstart",\#(place)}}"#)
+            let (before, after) = try await (Self.milestones(platform.url), Self.milestones(restored))
+            #expect(after == before)
+            #expect(after[id]?["title"] == "A milestone that is backed up in a bucket")
+            try await platform.kubectl("delete", "mp", "refilled")
+        }
     }
 
     @Test func keepsTheDataWhileItsVolumeGrows() async throws {
@@ -97,6 +146,23 @@ struct DataTests {
 }
 
 extension Installation {
+    /// Makes a platform that begins with a dump, and waits until it is ready.
+    ///
+    /// - Parameter place: where the dump is, as JSON.
+    /// - Returns: where its gateway answers.
+    func restore(_ name: String, from place: String) async throws -> String {
+        try await kubectl(
+            "apply", "-f", "-",
+            input: #"""
+                {"apiVersion":"platform.milestones.dev/v1alpha1","kind":"MilestonePlatform",
+                 "metadata":{"name":"\#(name)","namespace":"default"},
+                 "spec":{"database":{"managed":{"version":"15","restore":\#(place)}}}}
+                """#)
+        try await ready(name)
+        let address = try await kubectl("get", "svc", "\(name)-gateway", "-o", "jsonpath={.spec.clusterIP}")
+        return "http://\(address):8080"
+    }
+
     /// Writes a milestone through the gateway of the quickstart platform.
     ///
     /// - Returns: its id.
