@@ -92,7 +92,7 @@ let libraries: [Target] = [
         name: "MilestoneOperator",
         dependencies: [
             "KubernetesModel", "KubernetesClient", "ControllerRuntime", "MilestoneAPI", "MilestoneResources",
-            .crypto, .logging, .metrics, .nioSSL, .serviceLifecycle,
+            "Observability", .crypto, .logging, .metrics, .nioSSL, .serviceLifecycle,
         ]),
 
     // Kubernetes on one machine.
@@ -272,7 +272,9 @@ let tests: [Target] = [
         exclude: ["Goldens"]),
     .testTarget(
         name: "MilestoneOperatorTests",
-        dependencies: ["MilestoneOperator", "ControllerRuntimeTesting", "LocalAPIServer", "LocalControllers"]),
+        dependencies: [
+            "MilestoneOperator", "ControllerRuntimeTesting", "LocalAPIServer", "LocalControllers", "Observability", .nioCore,
+        ]),
     .testTarget(name: "CommonExpressionLanguageTests", dependencies: ["CommonExpressionLanguage"]),
     .testTarget(name: "APIMachineryTests", dependencies: ["APIMachinery"]),
     .testTarget(

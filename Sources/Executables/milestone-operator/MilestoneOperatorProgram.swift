@@ -7,6 +7,7 @@ import KubernetesModel
 import MilestoneAPI
 import MilestoneOperator
 import NIOCore
+import Observability
 import ServiceKit
 import ServiceLifecycle
 
@@ -46,6 +47,7 @@ struct MilestoneOperatorProgram: AsyncParsableCommand {
                 imageRegistry: configuration.string(forKey: "image.registry"),
                 now: { Timestamp(Date()) }),
             scope: scope, candidacy: Self.candidacy(configuration))
+        process.telemetry.registry.add(controller.conditionMetrics)
         process.health.requireReady("stores") {
             guard controller.isSynced else { throw NotSynced() }
         }

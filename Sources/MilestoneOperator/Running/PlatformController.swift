@@ -107,6 +107,11 @@ package struct PlatformController: Sendable {
         return .object(parts)
     }
 
+    /// What the conditions of platforms say, as metrics.
+    package var conditionMetrics: ConditionMetrics {
+        ConditionMetrics { [reflectors] in reflectors.places.flatMap(\.platforms.store.objects) }
+    }
+
     /// Where Prometheus asks for ``metricsTargets(of:)``, with the parameters `namespace` and `platform`.
     package static let metricsTargetsPath = MetricsTargets.path(namespace: ":namespace", platform: ":platform")
 
