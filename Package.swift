@@ -273,7 +273,8 @@ let tests: [Target] = [
     .testTarget(
         name: "MilestoneOperatorTests",
         dependencies: [
-            "MilestoneOperator", "ControllerRuntimeTesting", "LocalAPIServer", "LocalControllers", "Observability", .nioCore,
+            "MilestoneOperator", "ControllerRuntimeTesting", "LocalAPIServer", "LocalControllers", "Observability",
+            .nioCore,
         ]),
     .testTarget(name: "CommonExpressionLanguageTests", dependencies: ["CommonExpressionLanguage"]),
     .testTarget(name: "APIMachineryTests", dependencies: ["APIMachinery"]),
