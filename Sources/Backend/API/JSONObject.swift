@@ -49,10 +49,27 @@ struct JSONObject {
         do throws(JSONReader.Defect) {
             (members, repeated) = try reader.readObject()
         } catch {
-            switch error {
-            case .noObject: throw Problem(.badRequest, detail: "The request's body must be a JSON object.")
-            case .invalid: throw Problem(.badRequest, detail: "The request's body isn't valid JSON.")
-            }
+            throw Self.problem(of: error, in: reader.member, at: reader.offset)
         }
     }
+
+    /// What a client is told of a body that can't be read.
+    /// - Parameters:
+    ///   - member: Where in the object that is; nil outside of its members.
+    ///   - offset: How many bytes were read.
+    private static func problem(of defect: JSONReader.Defect, in member: String?, at offset: Int) -> Problem {
+        let reason =
+            switch defect {
+            case .noObject: "must be a JSON object"
+            case .invalid: "isn't valid JSON from byte \(offset + 1) on"
+            case .notUTF8: "isn't UTF-8 before byte \(offset + 1)"
+            case .tooDeep: "is nested deeper than \(JSONReader.depthLimit) levels"
+            }
+        let field = member.map { String($0.prefix(longestName)) } ?? "body"
+        return Problem(
+            .badRequest, detail: "The request's body can't be read.", errors: [.init(field: field, reason: reason)])
+    }
+
+    /// Most characters of a member's name that a client gets back.
+    private static let longestName = 100
 }

@@ -4,8 +4,12 @@
 struct JSONReader {
     /// Why a text can't be read.
     enum Defect: Error {
-        /// It isn't JSON, isn't UTF-8, or is nested deeper than ``depthLimit``.
+        /// It isn't JSON.
         case invalid
+        /// A string in it isn't UTF-8.
+        case notUTF8
+        /// It is nested deeper than ``depthLimit``.
+        case tooDeep
         /// It is JSON, but no object.
         case noObject
     }
@@ -14,7 +18,10 @@ struct JSONReader {
     static let depthLimit = 128
 
     private let bytes: UnsafeRawBufferPointer
-    private var offset = 0
+    /// Bytes read so far; when reading fails, about where that is.
+    private(set) var offset = 0
+    /// The member of the object whose value is being read.
+    private(set) var member: String?
 
     /// Creates a reader of a whole text.
     init(_ bytes: UnsafeRawBufferPointer) {
@@ -33,7 +40,10 @@ struct JSONReader {
         var members: [String: JSONObject.Member] = [:]
         var repeated: [String] = []
         try readMembers { (name, reader) throws(Defect) in
-            if members.updateValue(try reader.readMember(depth: 1), forKey: name) != nil { repeated.append(name) }
+            reader.member = name
+            let value = try reader.readMember(depth: 1)
+            reader.member = nil
+            if members.updateValue(value, forKey: name) != nil { repeated.append(name) }
         }
         try expectEnd()
         return (members, repeated)
@@ -62,11 +72,11 @@ struct JSONReader {
         switch peek {
         case UInt8(ascii: "\""): return .text(try readString())
         case UInt8(ascii: "{"):
-            guard depth < Self.depthLimit else { throw .invalid }
+            guard depth < Self.depthLimit else { throw .tooDeep }
             try readMembers { (_, reader) throws(Defect) in _ = try reader.readMember(depth: depth + 1) }
             return .other("an object")
         case UInt8(ascii: "["):
-            guard depth < Self.depthLimit else { throw .invalid }
+            guard depth < Self.depthLimit else { throw .tooDeep }
             return try readArray(depth: depth)
         case UInt8(ascii: "t"): return try readWord("true", .flag(true))
         case UInt8(ascii: "f"): return try readWord("false", .flag(false))
@@ -141,7 +151,7 @@ struct JSONReader {
 
     private func text(_ range: Range<Int>) throws(Defect) -> String {
         let run = UnsafeRawBufferPointer(rebasing: bytes[range])
-        guard let text = String(validating: run, as: UTF8.self) else { throw .invalid }
+        guard let text = String(validating: run, as: UTF8.self) else { throw .notUTF8 }
         return text
     }
 

@@ -40,7 +40,8 @@ extension MilestoneError: ProblemConvertible {
         case .changedMeanwhile:
             Problem(
                 .preconditionFailed,
-                detail: "The milestone has changed since you read it. Read it again, and make your change to that.")
+                detail: "The milestone has changed since you read it. Read it again, and make your change to that.",
+                errors: [.init(field: "If-Match", reason: "is no ETag of the milestone as it is now")])
         case .keyReused:
             Problem(
                 .conflict, detail: "This key belongs to another request. Take a new one for each.",
