@@ -3,6 +3,8 @@ import HTTPTypes
 import HummingbirdTesting
 import NIOCore
 import PostgreSQL
+import PostgreSQLTesting
+import ServiceKit
 import Testing
 
 @testable import Backend
@@ -60,6 +62,39 @@ struct ChangeTests {
             let wrong = try await backend.send(
                 .get, "/v1/milestones/changes", headers: [.lastEventID: "tampered"])
             #expect(wrong.wrongFields == ["Last-Event-ID"])
+        }
+    }
+
+    @Test func logBeginsAnewWhereADumpIsRestored() async throws {
+        try await withBackend { backend in
+            for number in 0..<30 { _ = try await backend.create("\(number)", on: "1970-01-01") }
+            let former = try await MilestoneStore(database: backend.database).lastPosition()
+            #expect(former.era == 0)
+            #expect(ChangePosition("\(former)") == former)
+            try await withPostgreSQL { other in
+                try await backend.server.restore(into: other)
+                let configuration = DatabaseConfiguration(url: other.url, applicationName: "test")
+                try await Database.withDatabase(configuration, logger: backend.process.logger) { database in
+                    let store = MilestoneStore(database: database)
+                    let start = try await store.lastPosition()
+                    #expect(start.era == 1)
+                    #expect(try await store.lastPosition().era == 1)
+                    #expect(ChangePosition("\(start)") == start)
+                    #expect(try await store.isForgotten(former))
+                    #expect(try await !store.isForgotten(start))
+                    try await database.query(insertion("here"))
+                    try await until {
+                        let changes = try await store.changes(after: start, limit: 100)
+                        guard let change = changes.first else { return false }
+                        #expect(changes.count == 1)
+                        #expect(try change.decode(MilestoneColumn.title.rawValue, as: String.self) == "here")
+                        let position = ChangePosition(try change.decode(ChangeColumn.position))
+                        #expect(position?.era == 1)
+                        return try await store.changes(after: try #require(position), limit: 100).isEmpty
+                    }
+                }
+            }
+            #expect(try await MilestoneStore(database: backend.database).lastPosition().era == 0)
         }
     }
 

@@ -60,6 +60,19 @@ package final class ThrowawayPostgreSQL: Sendable {
         try await end(SIGKILL)
     }
 
+    /// Brings what this server has into another one, which has nothing yet, as a dump that is restored there.
+    package func restore(into other: ThrowawayPostgreSQL) async throws {
+        let file = directory.path + "/dump"
+        for (program, arguments) in [
+            ("pg_dump", ["--dbname", url, "--format", "custom", "--file", file]),
+            ("pg_restore", ["--dbname", other.url, "--exit-on-error", file]),
+        ] {
+            let process = try launch(program, arguments)
+            try await wait { !process.isRunning }
+            guard process.terminationStatus == 0 else { throw failure("\(program) failed") }
+        }
+    }
+
     func stop() async throws {
         try await end(SIGQUIT)
     }

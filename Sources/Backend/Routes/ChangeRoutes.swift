@@ -70,6 +70,7 @@ struct ChangeRoutes {
     ) async throws {
         var position = start
         var quiet = 0
+        var hasEnded = false
         var iterator = pulses.makeAsyncIterator()
         repeat {
             var events = ByteBuffer()
@@ -83,6 +84,8 @@ struct ChangeRoutes {
                     }
                     if changes.count < batchSize { break }
                 }
+                // Elsewhere its positions mean nothing: whoever comes back with one is told to read everything anew.
+                if quiet == quietPulses - 1 { hasEnded = try await store.lastPosition().era != position.era }
             } catch is MilestoneError {
                 // The database is away: the stream goes on once it is back.
             }
@@ -92,6 +95,7 @@ struct ChangeRoutes {
                 quiet = 0
             }
             if events.readableBytes > 0 { try await writer.write(events) }
+            if hasEnded { break }
             if let end, ContinuousClock.now >= end { break }
         } while await iterator.next() != nil
     }

@@ -51,6 +51,42 @@ extension MilestoneSchema {
             """,
         ])
 
+    /// Numbers of transactions mean nothing in another cluster of servers, into which a dump has been restored: there the
+    /// log begins anew, in an era of its own.
+    static let eras = Migration(
+        version: 9, name: "eras",
+        statements: [
+            "ALTER TABLE milestone_change_horizon ADD COLUMN era bigint NOT NULL DEFAULT 0, ADD COLUMN cluster text",
+            // Not where an older release's log has been restored already: it has transactions that are still to come.
+            """
+            UPDATE milestone_change_horizon SET cluster = (SELECT system_identifier::text FROM pg_control_system())
+            WHERE NOT EXISTS (
+                SELECT FROM milestone_change AS change
+                WHERE change.transaction >= pg_snapshot_xmax(pg_current_snapshot()))
+            """,
+            // The log is emptied, too: what it holds can't be told apart from what is new here.
+            """
+            CREATE FUNCTION milestone_change_era() RETURNS bigint LANGUAGE plpgsql AS $$
+            DECLARE
+                here text := (SELECT system_identifier::text FROM pg_control_system());
+                present bigint;
+            BEGIN
+                SELECT era INTO present FROM milestone_change_horizon WHERE cluster = here;
+                IF FOUND THEN RETURN present; END IF;
+                LOCK TABLE milestone_change;
+                UPDATE milestone_change_horizon SET era = era + 1, cluster = here, transaction = '0'
+                    WHERE cluster IS DISTINCT FROM here RETURNING era INTO present;
+                IF FOUND THEN
+                    DELETE FROM milestone_change;
+                ELSE
+                    SELECT era INTO present FROM milestone_change_horizon;
+                END IF;
+                RETURN present;
+            END
+            $$
+            """,
+        ])
+
     /// What users keep; a milestone that goes takes itself out of it.
     static let favourites = Migration(
         version: 4, name: "favourites",

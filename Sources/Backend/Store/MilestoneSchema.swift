@@ -7,7 +7,7 @@ package import PostgreSQL
 package enum MilestoneSchema {
     /// What the backend expects to be applied.
     package static let migrator = Migrator([
-        milestones, search, changes, favourites, idempotency, provenance, accounts, texts,
+        milestones, search, changes, favourites, idempotency, provenance, accounts, texts, eras,
     ])
 
     private static let milestones = Migration(

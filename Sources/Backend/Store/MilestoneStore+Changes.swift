@@ -12,17 +12,19 @@ extension MilestoneStore {
     /// The end of the log of changes.
     func lastPosition() async throws -> ChangePosition {
         // Nothing of a transaction that still runs has been told to anybody.
-        let query: Query = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
+        let query: Query = "SELECT milestone_change_era(), pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
         return try await MilestoneError.translating {
-            let text: String = try await database.query(query.named("changes.position"))[0].decode(0)
-            return ChangePosition(transaction: UInt64(text) ?? 0, sequence: 0)
+            let (era, transaction) = try await database.query(query.named("changes.position"))[0]
+                .decode(Int.self, Int.self)
+            return ChangePosition(era: era, transaction: UInt64(transaction), sequence: 0)
         }
     }
 
     /// Whether changes after a position have been forgotten.
     func isForgotten(_ position: ChangePosition) async throws -> Bool {
         let query: Query = """
-            SELECT transaction > \(String(position.transaction))::text::xid8 FROM milestone_change_horizon
+            SELECT era <> \(position.era) OR transaction > \(String(position.transaction))::text::xid8
+            FROM milestone_change_horizon
             """
         return try await MilestoneError.translating {
             try await database.query(query.named("changes.horizon")).first?.decode(0) ?? false
@@ -34,7 +36,9 @@ extension MilestoneStore {
     /// A transaction that takes long holds back those that began after it: that way none is ever missed.
     func changes(after position: ChangePosition, limit: Int) async throws -> Rows {
         let query: Query = """
-            SELECT \(Self.columns), transaction::text || '-' || sequence, kind, milestone_id, change_revision
+            SELECT \(Self.columns),
+                transaction::text::bigint + \(ChangePosition.offset(of: position.era)) || '-' || sequence,
+                kind, milestone_id::text, change_revision::text
             FROM (
                 SELECT transaction, sequence, kind, milestone_id, revision AS change_revision FROM milestone_change
                 WHERE (transaction, sequence) > (\(String(position.transaction))::text::xid8, \(position.sequence))
