@@ -18,6 +18,10 @@ struct TextIndexer: Service {
     /// Pause after a change's words are there, in which more changes may come.
     static let pause: Duration = .milliseconds(50)
 
+    /// What ends by itself: somebody has the table of milestones for himself, or the schema isn't there yet, which
+    /// readiness tells.
+    private static let passing: Set<SQLState> = [.lockNotAvailable, .undefinedTable]
+
     func run() async throws {
         await ServiceContext.withValue(.untraced) {
             await cancelWhenGracefulShutdown { await follow() }
@@ -38,6 +42,8 @@ struct TextIndexer: Service {
         do {
             while try await store.indexTexts(on: database) {}
         } catch is CancellationError {
+        } catch let error as DatabaseError where error.sqlState.map(Self.passing.contains) == true {
+            logger.debug("Texts can't be worked out yet", metadata: ["reason": "\(error)"])
         } catch {
             logger.warning("Can't work out what milestones are found by", metadata: ["error": "\(error)"])
         }

@@ -13,22 +13,29 @@ extension MilestoneStore {
     /// - Parameters:
     ///   - connections: The pool to use: it takes a while.
     ///   - limit: Most milestones of a step.
-    /// - Returns: Whether something was due; more may be.
+    /// - Returns: Whether more is due. Of milestones that are added one by one more than a step's come rarely: a moment
+    ///   later there are some again, which make one step instead of many.
     func indexTexts(on connections: Database, limit: Int = 500) async throws -> Bool {
-        let hasSingles = try await ifAlone(on: connections) { try await indexSingles(in: $0, limit: limit) }
+        let hasMoreSingles = try await ifAlone(on: connections) { try await indexSingles(in: $0, limit: limit) }
         let hasRanges = try await ifAlone(on: connections) { try await indexRange(in: $0, limit: limit) }
-        return hasSingles || hasRanges
+        return hasMoreSingles || hasRanges
     }
 
     /// "texts" in ASCII; see ``Migrator`` for the other lock.
     static let textLock = 0x74_6578_7473
+
+    /// Longest wait for whoever has the table of milestones for itself, as an import may.
+    private static let patience = "1s"
 
     /// The lock comes first: what a statement sees is settled when it begins.
     private func ifAlone(
         on connections: Database, _ body: @Sendable (Session) async throws -> Bool
     ) async throws -> Bool {
         try await connections.withTransaction { session in
-            let lock: Query = "SELECT pg_try_advisory_xact_lock(\(Self.textLock))"
+            let lock: Query = """
+                SELECT pg_try_advisory_xact_lock(\(Self.textLock))
+                FROM set_config('lock_timeout', \(Self.patience), true)
+                """
             guard try await session.query(lock.named("texts.lock"))[0].decode(0, as: Bool.self) else { return false }
             return try await body(session)
         }
@@ -49,7 +56,7 @@ extension MilestoneStore {
             )
             SELECT count(*) FROM due
             """
-        return try await session.query(query.named("texts.singles"))[0].decode(0, as: Int.self) > 0
+        return try await session.query(query.named("texts.singles"))[0].decode(0, as: Int.self) == limit
     }
 
     /// A step through the milestones that one statement changed.
