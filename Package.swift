@@ -363,7 +363,7 @@ for target in targets where target.type != .system {
 }
 
 // What the checks would find, debug builds find: each object of the data path belongs to one event loop.
-for target in targets where ["EpollTransport", "Gateway"].contains(target.name) {
+for target in targets where ["Backend", "EpollTransport", "Gateway", "PostgreSQL", "ServiceKit"].contains(target.name) {
     target.swiftSettings?.append(
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)))
 }

@@ -60,9 +60,9 @@ extension Database {
         }
     }
 
-    func note(_ error: any Error, of query: Query, since start: ContinuousClock.Instant, to span: any Span) {
+    func note(_ error: any Error, of query: Query, since start: ContinuousClock.Instant, to span: (any Span)?) {
         let state = (error as? DatabaseError)?.sqlState?.rawValue
-        if let state { span.attributes["db.response.status_code"] = state }
+        if let span, let state { span.attributes["db.response.status_code"] = state }
         record(query, outcome: "error", ContinuousClock.now - start)
     }
 

@@ -6,12 +6,12 @@ extension Database {
     ///
     /// - Parameters:
     ///   - query: The statement.
-    ///   - context: Holds the span whose child the statement's is.
+    ///   - context: Holds the span whose child the statement's is; nil when nobody records it.
     ///   - tell: Called once with what became of it, on the pool's thread, which serves nobody else meanwhile: hand the
     ///     rows on, and return.
     /// - Returns: What the caller uses to go away.
     package func send(
-        _ query: Query, in context: ServiceContext, then tell: @escaping @Sendable (Result<Rows, any Error>) -> Void
+        _ query: Query, in context: ServiceContext?, then tell: @escaping @Sendable (Result<Rows, any Error>) -> Void
     ) -> SentQuery {
         let sending = Sending(database: self, query: query, context: context, tell: tell)
         return SentQuery(id: sending.start(mayRepeat: true), mailbox: mailbox)
@@ -34,18 +34,18 @@ private struct Sending: Sendable {
     let database: Database
     let query: Query
     let tell: @Sendable (Result<Rows, any Error>) -> Void
-    private let span: any Span
+    private let span: (any Span)?
     private let start = ContinuousClock.now
 
     init(
-        database: Database, query: Query, context: ServiceContext,
+        database: Database, query: Query, context: ServiceContext?,
         tell: @escaping @Sendable (Result<Rows, any Error>) -> Void
     ) {
         self.database = database
         self.query = query
         self.tell = tell
-        span = InstrumentationSystem.tracer.startAnySpan(query.name, context: context, ofKind: .client)
-        database.describe(query, to: span)
+        span = context.map { InstrumentationSystem.tracer.startAnySpan(query.name, context: $0, ofKind: .client) }
+        if let span { database.describe(query, to: span) }
     }
 
     @discardableResult
@@ -69,10 +69,10 @@ private struct Sending: Sendable {
         case .success: database.record(query, outcome: "ok", ContinuousClock.now - start)
         case .failure(let error):
             database.note(error, of: query, since: start, to: span)
-            span.recordError(error)
-            span.setStatus(SpanStatus(code: .error))
+            span?.recordError(error)
+            span?.setStatus(SpanStatus(code: .error))
         }
-        span.end()
+        span?.end()
         tell(result)
     }
 }

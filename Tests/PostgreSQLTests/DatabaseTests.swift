@@ -34,6 +34,28 @@ struct DatabaseTests {
         }
     }
 
+    @Test func decodesBinaryAnswersAsItDoesTexts() async throws {
+        try await withDatabase { database in
+            let id = UUID()
+            let query: Query = """
+                SELECT \(id), \("Ærø"), \(-42), \(Int32(-7)), 3::smallint, \(true), \(-1.5), \(nil as Int?)
+                """
+            for query in [query, query.answeredInBinary(), "\(query.answeredInBinary())"] {
+                let row = try await database.query(query)[0]
+                #expect(try row.decode(0, as: UUID.self) == id)
+                #expect(try row.decode(1, as: String.self) == "Ærø")
+                #expect(try row.decode(2, as: Int.self) == -42)
+                #expect(try row.decode(3, as: Int.self) == -7)
+                #expect(try row.decode(4, as: Int.self) == 3)
+                #expect(try row.decode(5, as: Bool.self))
+                #expect(try row.decode(6, as: Double.self) == -1.5)
+                #expect(try row.decode(7, as: Int?.self) == nil)
+                #expect(throws: DatabaseError.self) { try row.decode(7, as: Int.self) }
+                #expect(throws: DatabaseError.self) { try row.decode(0, as: Int.self) }
+            }
+        }
+    }
+
     @Test func pipelinesManyCallersAndKeepsTheirAnswersApart() async throws {
         try await withDatabase { database in
             try await withThrowingTaskGroup(of: Bool.self) { group in

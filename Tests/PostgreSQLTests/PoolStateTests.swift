@@ -42,6 +42,23 @@ struct PoolStateTests {
         #expect(state.finished(0) == [.send(6, on: 0)])
     }
 
+    @Test func sendsAtOnceOnlyWhereNobodyWaitsAndAConnectionHasRoom() {
+        var state = makeState(connections: 1)
+        #expect(state.sendAtOnce() == nil)
+        _ = state.tick(now: start)
+        _ = state.opened(0, now: start)
+        #expect(state.sendAtOnce() == 0)
+        #expect(state.sendAtOnce() == 0)
+        #expect(state.sendAtOnce() == nil)
+        #expect(state.submit(waiter(1)) == [])
+        #expect(state.finished(0) == [.send(1, on: 0)])
+        #expect(state.finished(0) == [])
+        #expect(state.sendAtOnce() == 0)
+        _ = state.stop()
+        #expect(state.finished(0) == [])
+        #expect(state.sendAtOnce() == nil)
+    }
+
     @Test func turnsAwayWhoComesWhenTheQueueIsFullAndWhoWaitsTooLong() {
         var state = makeState()
         for id in 1...3 { _ = state.submit(waiter(UInt64(id), within: .seconds(id))) }

@@ -17,6 +17,15 @@ struct QueryTests {
         #expect(query.parameters.count == 4)
     }
 
+    @Test func isBoundToOtherValuesUnderItsOwnText() {
+        let query: Query = "SELECT \(1), \(nil as String?)"
+        let other = query.template().binding([2.queryParameter, "x".queryParameter])
+        #expect(other.sql == "SELECT $1, $2")
+        #expect(other.parameters == [2.queryParameter, "x".queryParameter])
+        let whole: Query = "WITH part AS (\(other)) SELECT \(3)"
+        #expect(whole.sql == "WITH part AS (SELECT $1, $2) SELECT $3")
+    }
+
     @Test func keepsTheTypeOfNull() {
         let query: Query = "SELECT \(nil as Int?)"
         #expect(query.parameters == [Query.Parameter(type: 20, isBinary: true, bytes: nil)])

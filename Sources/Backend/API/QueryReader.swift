@@ -26,8 +26,11 @@ struct QueryReader {
     init(_ query: some StringProtocol) {
         guard !query.isEmpty else { return }
         // As forms send it, in which a plus is a space.
-        for pair in String(query).replacing("+", with: " ").split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        var text = String(query)
+        if text.utf8.contains(UInt8(ascii: "+")) { text = text.replacing("+", with: " ") }
+        for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+                .map(Substring.init)
             let name = Self.decoded(parts[0]) ?? String(parts[0])
             guard let value = parts.count == 1 ? "" : Self.decoded(parts[1]) else {
                 errors.append(.init(field: name, reason: "isn't UTF-8, percent-encoded"))

@@ -68,6 +68,18 @@ extension CalendarDate: LosslessStringConvertible {
     }
 }
 
+extension CalendarDate: QueryDecodable {
+    package init?(queryText: UnsafeRawBufferPointer) {
+        self.init(String(decoding: queryText, as: UTF8.self))
+    }
+
+    package init?(queryBinary: UnsafeRawBufferPointer) {
+        guard queryBinary.count == 4 else { return nil }
+        self.init(
+            daysSinceEpoch: Int(Int32(bigEndian: queryBinary.loadUnaligned(as: Int32.self))) + Self.postgreSQLEpoch)
+    }
+}
+
 extension CalendarDate: QueryArrayElement {
     package static var queryType: UInt32 { 1082 }
     package static var queryArrayType: UInt32 { 1182 }
@@ -77,7 +89,7 @@ extension CalendarDate: QueryArrayElement {
     }
 
     /// PostgreSQL counts days from 2000-01-01.
-    private static let postgreSQLEpoch = 10_957
+    static let postgreSQLEpoch = 10_957
 
     /// Days since 1970-01-01, by Howard Hinnant's `days_from_civil`.
     var daysSinceEpoch: Int {

@@ -22,10 +22,8 @@ extension BufferedResponse {
     /// - Parameter known: Entity tags of what the client has already.
     static func milestone(
         _ row: Row, status: HTTPResponse.Status = .ok, unless known: [String] = []
-    ) -> BufferedResponse {
-        let tag = row.withBytes(of: MilestoneColumn.revision.rawValue) { bytes in
-            "\"\(String(decoding: bytes ?? .init(start: nil, count: 0), as: UTF8.self))\""
-        }
+    ) throws -> BufferedResponse {
+        let tag = "\"\(try row.decode(MilestoneColumn.revision.rawValue, as: Int.self))\""
         if known.contains(tag) { return BufferedResponse(.notModified, headers: [.eTag: tag]) }
         var json = ByteBuffer()
         json.reserveCapacity(1024)
@@ -35,9 +33,10 @@ extension BufferedResponse {
 
     /// A milestone that has just been added.
     static func newMilestone(_ row: Row) throws -> BufferedResponse {
-        var response = milestone(row, status: .created)
+        var response = try milestone(row, status: .created)
         // Relative to the request's own address, of which the gateway may have taken a prefix away.
-        response.headers[.location] = "milestones/\(try row.decode(MilestoneColumn.id.rawValue, as: String.self))"
+        let id = try row.decode(MilestoneColumn.id.rawValue, as: UUID.self)
+        response.headers[.location] = "milestones/\(id.uuidString.lowercased())"
         return response
     }
 }

@@ -60,7 +60,7 @@ struct MilestoneRoutes {
 
     @Sendable private func get(_ request: APIRequest<NoQuery, NoBody>) async throws -> Response {
         let known = try request.read(MilestoneHeaders.ifNoneMatch) ?? []
-        return Response(.milestone(try await store.get(request.context.milestoneID()), unless: known))
+        return Response(try .milestone(try await store.get(request.context.milestoneID()), unless: known))
     }
 
     @Sendable private func create(_ request: APIRequest<NoQuery, Content>) async throws -> Response {
@@ -95,7 +95,7 @@ struct MilestoneRoutes {
         let row = try await store.update(
             request.context.milestoneID(), change, revisions: condition?.revisions,
             by: request.request.headers.attestedSubject)
-        return Response(.milestone(row))
+        return Response(try .milestone(row))
     }
 
     @Sendable private func delete(_ request: APIRequest<NoQuery, NoBody>) async throws -> Response {

@@ -85,7 +85,7 @@ struct MilestoneShortcuts: DirectResponder {
         _ query: Query, to database: Database, as route: String, _ request: DirectRequest, _ reply: DirectReply,
         _ answer: @escaping @Sendable (Rows) throws -> BufferedResponse
     ) -> @Sendable () -> Void {
-        let sent = database.send(query, in: request.context) { result in
+        let sent = database.send(query, in: request.isRecording ? request.context : nil) { result in
             // Even when the client has gone away: others see the new milestone.
             if request.head.method == .post, case .success = result { store.noteChange() }
             reply.complete(route: route) {

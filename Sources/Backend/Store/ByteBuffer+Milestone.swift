@@ -3,7 +3,7 @@ import Observability
 import PostgreSQL
 
 extension ByteBuffer {
-    /// Writes a milestone as JSON, from the bytes in which PostgreSQL sent it.
+    /// Writes a milestone as JSON, from the binary form in which PostgreSQL sent it.
     mutating func writeMilestone(_ row: Row) {
         // Room is made once for all columns, not for each piece: pages consist of hundreds of them.
         let room = MilestoneColumn.allCases.reduce(MilestoneColumn.longestFrame) { room, column in
@@ -42,7 +42,10 @@ extension ByteBuffer {
         writeObject(of: MatchMember.self) { json, member in
             switch member {
             case .milestone: json.writeMilestone(row)
-            case .rank: row.withBytes(of: MatchColumn.rank) { _ = json.writeBytes($0 ?? .init(start: nil, count: 0)) }
+            case .rank:
+                row.withBytes(of: MatchColumn.rank) {
+                    _ = json.writeString("\($0.flatMap(Double.init(queryBinary:)) ?? 0)")
+                }
             case .highlights:
                 json.writeObject(of: HighlightMember.self) { json, member in
                     let column = member == .title ? MatchColumn.title : MatchColumn.description

@@ -3,11 +3,9 @@ enum MilestoneColumn: Int, CaseIterable {
     case id, date, title, description, category, language, source, revision, createdAt, createdBy, updatedAt, updatedBy
     case tags
 
-    /// How a column's text becomes JSON.
+    /// What a column's binary form is.
     enum Form {
-        case text, instant
-        /// It is JSON already.
-        case json
+        case uuid, date, text, integer, instant, texts
     }
 
     /// What the database and the JSON call it.
@@ -21,12 +19,12 @@ enum MilestoneColumn: Int, CaseIterable {
         }
     }
 
-    /// What a statement selects.
-    var sql: String { self == .tags ? "array_to_json(tags) AS tags" : name }
-
     var form: Form {
         switch self {
-        case .revision, .tags: .json
+        case .id: .uuid
+        case .date: .date
+        case .revision: .integer
+        case .tags: .texts
         case .createdAt, .updatedAt: .instant
         default: .text
         }

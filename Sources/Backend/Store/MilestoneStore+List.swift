@@ -20,10 +20,9 @@ struct MilestonePage {
             return
         }
         let last = rows[count - 1]
-        guard let date = try CalendarDate(last.decode(MilestoneColumn.date.rawValue)) else {
-            throw DatabaseError(.decoding, "The database holds a date outside of the years 1 to 9999.")
-        }
-        next = MilestoneCursor(date: date, id: try last.decode(MilestoneColumn.id.rawValue), order: listing.order)
+        next = MilestoneCursor(
+            date: try last.decode(MilestoneColumn.date.rawValue), id: try last.decode(MilestoneColumn.id.rawValue),
+            order: listing.order)
     }
 }
 
@@ -73,6 +72,22 @@ extension MilestoneListing {
 
     /// The statement that reads the page, and one row more.
     var statement: Query {
+        if filter.isEmpty, dayOfYear == nil, cursor == nil {
+            let template = order == .ascending ? Self.firstPage : Self.firstPageBackwards
+            return template.binding([(limit + 1).queryParameter, offset.queryParameter])
+        }
+        return writtenStatement
+    }
+
+    /// Statements of lists without conditions, which come most often.
+    private static let firstPage = MilestoneListing().writtenStatement.template()
+    private static let firstPageBackwards: Query = {
+        var listing = MilestoneListing()
+        listing.order = .descending
+        return listing.writtenStatement.template()
+    }()
+
+    private var writtenStatement: Query {
         var conditions = conditions
         if let cursor {
             conditions.append(
@@ -89,6 +104,12 @@ extension MilestoneListing {
 
     /// The statement that counts what is on all pages.
     var countStatement: Query {
+        filter.isEmpty && dayOfYear == nil ? Self.countOfAll : writtenCountStatement
+    }
+
+    private static let countOfAll = MilestoneListing().writtenCountStatement.template()
+
+    private var writtenCountStatement: Query {
         let query: Query = "SELECT count(*) FROM milestone WHERE \(conditions.joined(separator: " AND "))"
         return query.named("milestones.count")
     }

@@ -35,7 +35,8 @@ package struct MilestoneStore: Sendable {
     }
 
     /// What rows hold, in the order of ``MilestoneColumn``.
-    static let columns = Query(trusted: MilestoneColumn.allCases.map(\.sql).joined(separator: ", "))
+    static let columns = Query(trusted: MilestoneColumn.allCases.map(\.name).joined(separator: ", "))
+        .answeredInBinary()
 
     /// One milestone.
     func get(_ id: UUID) async throws -> Row {
@@ -45,10 +46,12 @@ package struct MilestoneStore: Sendable {
     }
 
     /// The statement that reads one milestone.
-    static func selection(of id: UUID) -> Query {
-        let query: Query = "SELECT \(columns) FROM milestone WHERE id = \(id)"
-        return query.named("milestones.get")
-    }
+    static func selection(of id: UUID) -> Query { selection.binding([id.queryParameter]) }
+
+    private static let selection: Query = {
+        let query: Query = "SELECT \(columns) FROM milestone WHERE id = \(Optional<UUID>.none)"
+        return query.named("milestones.get").template()
+    }()
 
     /// Adds a milestone.
     func create(_ content: MilestoneContent, by author: String?) async throws -> Row {
@@ -63,16 +66,27 @@ package struct MilestoneStore: Sendable {
     /// The statement that adds a milestone, and the id that it will have.
     func insertion(of content: MilestoneContent, by author: String?) -> (query: Query, id: UUID) {
         let id = ids.next()
+        let author = author.queryParameter
+        let query = Self.insertion.binding([
+            id.queryParameter, content.date.queryParameter, content.title.queryParameter,
+            content.description.queryParameter, content.category.rawValue.queryParameter,
+            content.language.rawValue.queryParameter, content.source.queryParameter, content.tags.queryParameter,
+            author, author,
+        ])
+        return (query, id)
+    }
+
+    private static let insertion: Query = {
+        let text = String?.none
         let query: Query = """
             INSERT INTO milestone
                 (id, date, title, description, category, language, source, tags, created_by, updated_by)
-            VALUES (\(id), \(content.date), \(content.title), \(content.description),
-                \(content.category.rawValue), \(content.language.rawValue), \(content.source), \(content.tags),
-                \(author), \(author))
-            RETURNING \(Self.columns)
+            VALUES (\(UUID?.none), \(CalendarDate?.none), \(text), \(text), \(text), \(text), \(text),
+                \([String]?.none), \(text), \(text))
+            RETURNING \(columns)
             """
-        return (query.named("milestones.create"), id)
-    }
+        return query.named("milestones.create").template()
+    }()
 
     /// Makes a change be seen: in lists of this process at once, by those who follow changes soon.
     func noteChange() {

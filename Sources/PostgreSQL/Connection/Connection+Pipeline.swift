@@ -13,21 +13,22 @@ extension Connection {
         let types = query.parameters.map { Oid($0.type) }
         let formats = query.parameters.map { CInt($0.isBinary ? 1 : 0) }
         let count = CInt(query.parameters.count)
+        let form: CInt = query.isAnsweredInBinary ? 1 : 0
         let key = StatementKey(sql: sql, types: types)
         var stage = Exchange.Stage.execute
         let isSent = query.withParameterPointers { values, lengths in
             guard let name = statements[key] else {
                 guard preparedCount < Self.statementLimit else {
-                    return PQsendQueryParams(handle, sql, count, types, values, lengths, formats, 0) == 1
+                    return PQsendQueryParams(handle, sql, count, types, values, lengths, formats, form) == 1
                 }
                 preparedCount += 1
                 let name = "s\(preparedCount)"
                 statements[key] = name
                 stage = .prepare
                 return PQsendPrepare(handle, name, sql, count, types) == 1
-                    && PQsendQueryPrepared(handle, name, count, values, lengths, formats, 0) == 1
+                    && PQsendQueryPrepared(handle, name, count, values, lengths, formats, form) == 1
             }
-            return PQsendQueryPrepared(handle, name, count, values, lengths, formats, 0) == 1
+            return PQsendQueryPrepared(handle, name, count, values, lengths, formats, form) == 1
         }
         guard isSent, PQpipelineSync(handle) == 1 else { throw DatabaseError(.connectionLost, connection: handle) }
         exchanges.append(Exchange(request: request, statement: key, deadline: deadline, stage: stage))

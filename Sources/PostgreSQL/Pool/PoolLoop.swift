@@ -87,6 +87,12 @@ final class PoolLoop {
     private func handle(_ message: Message) {
         switch message {
         case .query(let request):
+            guard request.isWanted else { return }
+            if let slot = state.sendAtOnce(), let connection = connections[slot] {
+                metrics.acquired(after: .zero)
+                send(request, on: connection, slot: slot)
+                return
+            }
             waiting[request.id] = Waiter(kind: .query(request), since: now)
             submit(request.id, .statement)
         case .lease(let request):

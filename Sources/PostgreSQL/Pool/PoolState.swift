@@ -83,8 +83,12 @@ struct PoolState {
 
     /// When ``tick(now:)`` has something to do next.
     var nextDeadline: Instant? {
-        let retries = isStopping ? [] : slots.compactMap(\.retryAt)
-        return (retries + [waiters.map(\.deadline).min()].compactMap { $0 }).min()
+        var next = waiters.lazy.map(\.deadline).min()
+        if isStopping { return next }
+        for slot in slots {
+            if let retryAt = slot.retryAt { next = min(next ?? retryAt, retryAt) }
+        }
+        return next
     }
 }
 
@@ -111,6 +115,13 @@ extension PoolState {
         guard waiters.count < waitingLimit else { return [.refuse(waiter.id, .queueFull)] }
         waiters.append(waiter)
         return schedule()
+    }
+
+    /// A place for a statement that need not wait, because nobody does and a connection has room; nil otherwise.
+    mutating func sendAtOnce() -> Slot? {
+        guard waiters.isEmpty, !isStopping, let slot = slot(for: .statement) else { return nil }
+        slots[slot].underWay += 1
+        return slot
     }
 
     /// A waiter went away.

@@ -9,10 +9,14 @@
 package struct Query: Sendable {
     /// What metrics and spans call the statement.
     package private(set) var name = "statement"
+    /// Whether values are answered in their types' binary forms, which cost the server less than texts.
+    private(set) var isAnsweredInBinary = false
 
     // One more fragment than parameters: a parameter stands between each two.
     private var fragments: [String]
     package private(set) var parameters: [Parameter]
+    /// The SQL, of a statement that is bound again and again.
+    private var text: String?
 
     /// One bound value as it goes over the wire.
     package struct Parameter: Sendable, Hashable {
@@ -37,8 +41,33 @@ package struct Query: Sendable {
         return query
     }
 
+    /// The same statement, answered in binary form; so is every statement that it becomes a part of.
+    package func answeredInBinary() -> Query {
+        var query = self
+        query.isAnsweredInBinary = true
+        return query
+    }
+
+    /// The same statement, whose text is made now instead of each time that it is bound to other values.
+    package func template() -> Query {
+        var query = self
+        query.text = sql
+        return query
+    }
+
+    /// The same statement bound to other values, as many and of the same types in the same order.
+    package func binding(_ parameters: [Parameter]) -> Query {
+        precondition(
+            parameters.elementsEqual(self.parameters) { $0.type == $1.type },
+            "A statement is bound to values of the types that it was written with")
+        var query = self
+        query.parameters = parameters
+        return query
+    }
+
     /// The SQL with `$1`, `$2`… in the places of the parameters.
     package var sql: String {
+        if let text { return text }
         var sql = fragments[0]
         for index in parameters.indices {
             sql += "$\(index + 1)\(fragments[index + 1])"
@@ -73,7 +102,7 @@ extension Query: ExpressibleByStringInterpolation {
 
         /// Binds a value, or NULL.
         package mutating func appendInterpolation<Value: QueryEncodable>(_ value: Value?) {
-            query.append(value?.queryParameter ?? Parameter(type: Value.queryType, isBinary: true, bytes: nil))
+            query.append(value.queryParameter)
         }
 
         /// Inserts another statement's SQL and binds its values.
@@ -83,6 +112,7 @@ extension Query: ExpressibleByStringInterpolation {
     }
 
     private mutating func append(sql: String) {
+        text = nil
         fragments[fragments.count - 1] += sql
     }
 
@@ -92,6 +122,7 @@ extension Query: ExpressibleByStringInterpolation {
     }
 
     fileprivate mutating func append(_ other: Query) {
+        if other.isAnsweredInBinary { isAnsweredInBinary = true }
         append(sql: other.fragments[0])
         parameters += other.parameters
         fragments += other.fragments.dropFirst()

@@ -13,10 +13,18 @@ package protocol QueryEncodable: Sendable {
 }
 
 extension QueryEncodable {
-    var queryParameter: Query.Parameter {
+    /// The value as a statement is bound to it.
+    package var queryParameter: Query.Parameter {
         var bytes: [UInt8] = []
         encode(into: &bytes)
         return Query.Parameter(type: Self.queryType, isBinary: true, bytes: bytes)
+    }
+}
+
+extension Optional where Wrapped: QueryEncodable {
+    /// The value, or NULL, as a statement is bound to it.
+    package var queryParameter: Query.Parameter {
+        self?.queryParameter ?? Query.Parameter(type: Wrapped.queryType, isBinary: true, bytes: nil)
     }
 }
 

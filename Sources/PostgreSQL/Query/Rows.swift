@@ -26,24 +26,25 @@ package struct Row: Sendable {
     let result: ResultHandle
     let index: CInt
 
-    /// Lends the bytes of a column's text form; nil is NULL.
+    /// Lends a column's bytes, as text or in the binary form that the statement asked for; nil is NULL.
     package func withBytes<Value>(of column: Int, _ body: (UnsafeRawBufferPointer?) throws -> Value) rethrows -> Value {
         precondition(column < result.columnCount, "The result has \(result.columnCount) columns, not \(column + 1)")
-        if PQgetisnull(result.pointer, index, CInt(column)) == 1 { return try body(nil) }
+        let length = PQgetlength(result.pointer, index, CInt(column))
+        if length == 0, PQgetisnull(result.pointer, index, CInt(column)) == 1 { return try body(nil) }
         return try body(
-            UnsafeRawBufferPointer(
-                start: PQgetvalue(result.pointer, index, CInt(column)),
-                count: Int(PQgetlength(result.pointer, index, CInt(column)))))
+            UnsafeRawBufferPointer(start: PQgetvalue(result.pointer, index, CInt(column)), count: Int(length)))
     }
 
-    /// The bytes of a column's text form; NULL has none.
+    /// How many bytes a column has; NULL has none.
     package func length(of column: Int) -> Int { Int(PQgetlength(result.pointer, index, CInt(column))) }
 
     /// Reads one column, counted from 0.
     /// - Throws: ``DatabaseError`` with the code `decoding` when the column holds something else.
     package func decode<Value: QueryDecodable>(_ column: Int, as type: Value.Type = Value.self) throws -> Value {
         try withBytes(of: column) { bytes in
-            guard let value = bytes.map({ Value(queryText: $0) }) ?? Value.null else {
+            guard
+                let value = bytes.map({ result.isBinary ? Value(queryBinary: $0) : Value(queryText: $0) }) ?? Value.null
+            else {
                 let name = String(cString: PQfname(result.pointer, CInt(column)))
                 throw DatabaseError(.decoding, "Column \(name) holds \(bytes == nil ? "NULL" : "no \(Value.self)").")
             }
@@ -73,11 +74,13 @@ final class ResultHandle: @unchecked Sendable {
     let pointer: OpaquePointer
     let rowCount: Int
     let columnCount: Int
+    let isBinary: Bool
 
     init(_ pointer: OpaquePointer) {
         self.pointer = pointer
         self.rowCount = Int(PQntuples(pointer))
         self.columnCount = Int(PQnfields(pointer))
+        self.isBinary = PQbinaryTuples(pointer) == 1
     }
 
     deinit {

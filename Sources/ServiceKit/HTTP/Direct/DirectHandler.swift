@@ -136,7 +136,8 @@ final class DirectHandler: ChannelDuplexHandler {
     private func start(_ head: HTTPRequest, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
         let observation = service.observer.begin(head)
         let request = DirectRequest(
-            head: head, path: observation.path, body: body, context: observation.span.context)
+            head: head, path: observation.path, body: body, context: observation.span.context,
+            isRecording: observation.span.isRecording)
         let reply = DirectReply(to: self, number: number, on: context.eventLoop)
         guard let withdraw = service.responder.start(request, reply) else {
             service.observer.forget(observation)

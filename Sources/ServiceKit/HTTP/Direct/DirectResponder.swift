@@ -25,6 +25,8 @@ package struct DirectRequest: Sendable {
     package let body: ByteBuffer
     /// Holds the trace that it belongs to.
     package let context: ServiceContext
+    /// Whether somebody records what is done for it.
+    package let isRecording: Bool
 }
 
 /// The way back to a request's connection; good for one answer.
