@@ -49,6 +49,7 @@ extension MilestoneSearch.Cursor {
             Double(bitPattern: bits).isFinite
         else { return nil }
         self.init(rank: Double(bitPattern: bits), id: id)
+        guard self.text == text else { return nil }
     }
 
     var text: String { "\(String(rank.bitPattern, radix: 16))_\(id.uuidString.lowercased())" }
