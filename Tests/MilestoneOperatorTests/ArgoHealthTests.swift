@@ -9,7 +9,7 @@ import Testing
 /// What Argo CD makes of a platform by the script that it is given.
 @Suite struct ArgoHealthTests {
     private static let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "integrations/argo-cd/health.lua").path
+        .deletingLastPathComponent().appending(path: "examples/argo-cd/health.lua").path
 
     /// Runs the script as Argo CD does: the object is the global `obj`, and a table comes back.
     private static let evaluation = """
