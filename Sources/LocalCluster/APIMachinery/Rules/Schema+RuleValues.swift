@@ -1,11 +1,11 @@
-import CommonExpressionLanguage
+package import CommonExpressionLanguage
 import Foundation
-import KubernetesModel
+package import KubernetesModel
 
 extension Schema {
     /// A value as rules see it: members under the names that expressions use, and formats as types of their own.
     func ruleValue(_ json: JSONValue, isResourceRoot: Bool = false) -> Value {
-        if isIntOrString { return Self.plain(json) }
+        if isIntOrString { return Value(json: json) }
         switch json {
         case .object(let members):
             if let values = additionalProperties.schema?.resolved, !isResourceRoot {
@@ -27,7 +27,7 @@ extension Schema {
         case .number(let number):
             return type == .integer ? .int(Int64(exactly: number) ?? 0) : .double(number)
         case .string(let text): return formatted(text)
-        default: return Self.plain(json)
+        default: return Value(json: json)
         }
     }
 
@@ -35,10 +35,10 @@ extension Schema {
         var fields: [String: Value] = [:]
         for (name, value) in members {
             if isResourceRoot, name == "apiVersion" || name == "kind" {
-                fields[name] = Self.plain(value)
+                fields[name] = Value(json: value)
             } else if isResourceRoot, name == "metadata" {
                 let names = (value.objectValue ?? [:]).filter { $0.key == "name" || $0.key == "generateName" }
-                fields[name] = .object(ObjectValue(typeName: "object", fields: names.mapValues(Self.plain)))
+                fields[name] = .object(ObjectValue(typeName: "object", fields: names.mapValues(Value.init(json:))))
             } else if let schema = properties[name]?.resolved, let field = RuleName.escaped(name) {
                 fields[field] = schema.ruleValue(value, isResourceRoot: schema.isEmbeddedResource)
             }
@@ -54,16 +54,20 @@ extension Schema {
         default: .string(text)
         }
     }
+}
 
-    private static func plain(_ json: JSONValue) -> Value {
-        switch json {
-        case .null: .null
-        case .bool(let value): .bool(value)
-        case .integer(let value): .int(value)
-        case .number(let value): .double(value)
-        case .string(let value): .string(value)
-        case .array(let elements): .list(ListValue(elements.map(plain)))
-        case .object(let members): .map(MapValue(members.mapValues(plain)))
-        }
+extension Value {
+    /// A document without a schema.
+    package init(json: JSONValue) {
+        self =
+            switch json {
+            case .null: .null
+            case .bool(let value): .bool(value)
+            case .integer(let value): .int(value)
+            case .number(let value): .double(value)
+            case .string(let value): .string(value)
+            case .array(let elements): .list(ListValue(elements.map(Value.init(json:))))
+            case .object(let members): .map(MapValue(members.mapValues(Value.init(json:))))
+            }
     }
 }

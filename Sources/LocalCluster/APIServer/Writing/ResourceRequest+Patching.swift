@@ -20,26 +20,13 @@ extension ResourceRequest {
         }
         let patch = try PatchFormat.document(request, format)
         if case .scale(let paths) = target { return try await patchScale(paths, patch, format, options) }
-        var warnings: [String] = []
         // Read before the transaction, which the registry can't be asked in.
         let siblings = server.registry.snapshot.kinds(group: kind.type.group, version: kind.type.version)
-        let (stored, told) = try await reviewed { ledger in
-            try server.store.transaction { transaction in
-                let stored = try replace(target, options: options, ledger, &transaction) { old in
-                    let result = try format.apply(patch, to: old, schema: kind.schema)
-                    let decoded = try admit(result, options, siblings)
-                    warnings = decoded.warnings
-                    try checkPatched(decoded.object, against: old)
-                    return decoded.object
-                } own: { object, old in
-                    object = kind.tracker(target).update(
-                        object, replacing: old, by: options.fieldManager, at: Timestamp(server.environment.date()))
-                }
-                warnings += transaction.warnings
-                return stored
-            }
+        return try await store(target, options) { old in
+            let decoded = try admit(try format.apply(patch, to: old, schema: kind.schema), options, siblings)
+            try checkPatched(decoded.object, against: old)
+            return decoded
         }
-        return try encoded(stored, warnings: warnings + told)
     }
 
     /// Reads what a patch made as an object of the kind.

@@ -10,11 +10,25 @@ extension ResourceRequest {
         let decoded = try body.decode(request)
         try checkName(of: decoded.object)
         try checkNamespace(of: decoded.object)
-        var warnings = decoded.warnings
+        return try await store(target, options) { old in
+            try checkPreconditions(of: decoded.object, against: old)
+            return decoded
+        }
+    }
+
+    /// Stores a change of an object and answers with it, its fields owned by whom the options name.
+    ///
+    /// - Parameter change: makes the new object from the old one, and says what there is to warn of; called again when
+    ///   the object has changed meanwhile.
+    func store(
+        _ target: WriteTarget, _ options: WriteOptions, change: (JSONValue) throws -> RequestBody.Decoded
+    ) async throws -> APIResponse {
+        var warnings: [String] = []
         let (stored, told) = try await reviewed { ledger in
             try server.store.transaction { transaction in
                 let stored = try replace(target, options: options, ledger, &transaction) { old in
-                    try checkPreconditions(of: decoded.object, against: old)
+                    let decoded = try change(old)
+                    warnings = decoded.warnings
                     return decoded.object
                 } own: { object, old in
                     object = kind.tracker(target).update(

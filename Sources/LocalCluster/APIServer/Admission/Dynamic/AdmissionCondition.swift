@@ -147,19 +147,3 @@ extension AccessRequest {
                 namespace: question.namespace.nonEmpty, name: question.name.nonEmpty))
     }
 }
-
-extension Value {
-    /// A document without a schema.
-    init(json: JSONValue) {
-        self =
-            switch json {
-            case .null: .null
-            case .bool(let value): .bool(value)
-            case .integer(let value): .int(value)
-            case .number(let value): .double(value)
-            case .string(let value): .string(value)
-            case .array(let elements): .list(ListValue(elements.map(Value.init(json:))))
-            case .object(let members): .map(MapValue(members.mapValues(Value.init(json:))))
-            }
-    }
-}
