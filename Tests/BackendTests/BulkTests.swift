@@ -76,20 +76,30 @@ struct BulkTests {
 
     @Test func makesTheIndexesAnewOfATableThatItHasForItself() async throws {
         try await withBackend { backend in
-            _ = try await backend.create("Number 1", on: "1970-01-01")
+            let id = try await backend.create("Number 1", on: "1970-01-01")
             let before = try await indexes(of: backend.database)
             let store = MilestoneStore(database: backend.database)
             let load = MilestoneImport(store: store, format: .ndjson, author: "ada", sizeForSoleUse: 64 << 20)
-            let lines = (1...300).map { milestone("Number \($0)", on: "1970-01-01") }.joined(separator: "\n")
+            let lines = (Array(1...300) + [7]).map { milestone("Number \($0)", on: "1970-01-01") }
+                .joined(separator: "\n")
             let outcome = try await load.run(AsyncStream(ByteBuffer(string: lines)))
-            #expect(outcome == .init(received: 300, added: 299))
+            #expect(outcome == .init(received: 301, added: 299))
+            #expect(try await backend.send(.get, "/v1/milestones/\(id)").status == .ok)
+            let changes = try await backend.database.query("SELECT FROM milestone_change WHERE kind = 'created'")
+            #expect(changes.count == 300)
+            #expect(try await backend.database.query("SELECT FROM milestone_change").count == 300)
+            // Now there is nothing that is told already.
+            let more = try await load.run(AsyncStream(ByteBuffer(string: milestone("More", on: "1970-01-01"))))
+            #expect(more == .init(received: 1, added: 1))
+            let again = try await backend.send(.post, "/v1/milestones", milestone("More", on: "1970-01-01"))
+            #expect(again.status == .conflict)
             #expect(try await indexes(of: backend.database) == before)
-            #expect(try await backend.send(.get, "/v1/milestones?category=computing").json["total"] as? Int == 300)
+            #expect(try await backend.send(.get, "/v1/milestones?category=computing").json["total"] as? Int == 301)
             await #expect(throws: Problem.self) {
                 _ = try await load.run(AsyncStream(ByteBuffer(string: milestone("New", on: "1970-01-01") + "\n{}")))
             }
             #expect(try await indexes(of: backend.database) == before)
-            #expect(try await backend.send(.get, "/v1/milestones").json["total"] as? Int == 300)
+            #expect(try await backend.send(.get, "/v1/milestones").json["total"] as? Int == 301)
         }
     }
 

@@ -40,20 +40,22 @@ package struct MilestoneImport: Sendable {
         let outcome = try await MilestoneError.translating {
             try await store.database.withTransaction(TransactionOptions(statementTimeout: .zero)) { session in
                 let indexes = try await DroppedIndexes(in: session, forImportOf: sizeForSoleUse)
-                let outcome = try await load(pieces, in: session)
-                try await indexes?.restore(in: session)
-                return outcome
+                let outcome = try await load(pieces, in: session, isChecked: indexes?.refusesRepeated ?? true)
+                let removed = try await indexes?.restore(in: session) ?? 0
+                return Outcome(received: outcome.received, added: outcome.added - removed)
             }
         }
         if outcome.added > 0 { store.noteChange() }
         return outcome
     }
 
-    private func load<Pieces: AsyncSequence & Sendable>(_ pieces: Pieces, in session: Session) async throws -> Outcome
+    private func load<Pieces: AsyncSequence & Sendable>(
+        _ pieces: Pieces, in session: Session, isChecked: Bool
+    ) async throws -> Outcome
     where Pieces.Element == ByteBuffer {
         try await withThrowingTaskGroup(of: MilestoneLoader.self) { group in
             var received = 0
-            group.addTask { MilestoneLoader(session: session) }
+            group.addTask { MilestoneLoader(session: session, isChecked: isChecked) }
             try await read(pieces) { batch in
                 received += batch.count
                 // The batch before must be stored first; reading went on meanwhile.

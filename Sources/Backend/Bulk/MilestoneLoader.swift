@@ -8,20 +8,28 @@ struct MilestoneLoader: Sendable {
     /// Whether something came that is told already: more of it will come, so nothing is tried in vain any more.
     private var goesBeside = false
 
+    /// Whether the table refuses what is told already.
+    private let isChecked: Bool
+
     /// Creates a loader in an open transaction.
-    init(session: Session) {
+    /// - Parameter isChecked: Whether the table refuses what is told already.
+    init(session: Session, isChecked: Bool) {
         self.session = session
+        self.isChecked = isChecked
     }
 
     /// The loader after it has stored a batch.
     func storing(_ batch: MilestoneBatch) async throws -> MilestoneLoader {
         var loader = self
         let rows = batch.rows
+        if !isChecked {
+            loader.added += try await Self.copy(rows, by: Self.addingCopy, in: session)
+            return loader
+        }
         if !goesBeside {
             do {
                 loader.added += try await session.withSavepoint { session in
-                    try await Self.copy(
-                        rows, by: "COPY milestone (\(MilestoneBatch.columns)) FROM STDIN (FORMAT binary)", in: session)
+                    try await Self.copy(rows, by: Self.addingCopy, in: session)
                 }
                 return loader
             } catch let error as DatabaseError where error.sqlState == .uniqueViolation {
@@ -38,6 +46,8 @@ struct MilestoneLoader: Sendable {
     }
 
     private static let patience: Duration = .seconds(3600)
+
+    private static let addingCopy: Query = "COPY milestone (\(MilestoneBatch.columns)) FROM STDIN (FORMAT binary)"
 
     private static let sideTable: Query = """
         CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS SELECT \(MilestoneBatch.columns) FROM milestone WHERE false

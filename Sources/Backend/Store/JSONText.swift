@@ -1,4 +1,3 @@
-import Observability
 import PostgreSQL
 
 /// JSON that is written into room that was made for it.
@@ -86,8 +85,8 @@ struct JSONText {
         case UInt8(ascii: "\t"): append("\\t")
         default:
             append("\\u00")
-            append(UInt8(hexDigit: byte >> 4))
-            append(UInt8(hexDigit: byte & 0xF))
+            append(Self.hexDigit(byte >> 4))
+            append(Self.hexDigit(byte & 0xF))
         }
     }
 
@@ -97,10 +96,14 @@ struct JSONText {
         append(UInt8(ascii: "\""))
         for (index, byte) in bytes.enumerated() {
             if index == 4 || index == 6 || index == 8 || index == 10 { append(UInt8(ascii: "-")) }
-            append(UInt8(hexDigit: byte >> 4))
-            append(UInt8(hexDigit: byte & 0xF))
+            append(Self.hexDigit(byte >> 4))
+            append(Self.hexDigit(byte & 0xF))
         }
         append(UInt8(ascii: "\""))
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
     }
 
     private mutating func appendInteger(_ bytes: UnsafeRawBufferPointer) {
