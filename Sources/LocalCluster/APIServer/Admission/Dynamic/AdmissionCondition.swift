@@ -1,3 +1,4 @@
+import APIMachinery
 import CommonExpressionLanguage
 import KubernetesModel
 
