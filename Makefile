@@ -4,7 +4,7 @@ RELEASE_FLAGS := --static-swift-stdlib -Xswiftc -use-ld=lld \
 	-Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs
 SWIFT_BUILD = swift build --configuration $(CONFIGURATION) $(if $(filter release,$(CONFIGURATION)),$(RELEASE_FLAGS))
 BIN = .build/$(CONFIGURATION)
-TEST = timeout --kill-after=30 25m swift test --skip-build --configuration $(CONFIGURATION)
+TEST = timeout --kill-after=30 35m swift test --skip-build --configuration $(CONFIGURATION)
 VENV := .local/venv
 PROGRAMS := milestone-operator milestone-gateway milestone-backend milestone-frontend milestonectl
 
