@@ -98,3 +98,18 @@ extension TestServer {
         ).status
     }
 }
+
+/// The ConfigMap that tests of webhooks write.
+enum ReviewedMap {
+    /// Where there are those.
+    static let path = "/api/v1/namespaces/default/configmaps"
+    /// The media type of the patches.
+    static let merge = "application/merge-patch+json"
+
+    /// One of that name.
+    static func named(_ name: String, labels: JSONValue? = nil) -> JSONValue {
+        var map: JSONValue = ["metadata": ["name": .string(name)], "data": ["a": "b"]]
+        if let labels { map.metadata["labels"] = labels }
+        return map
+    }
+}

@@ -7,16 +7,8 @@ import Testing
 
 @testable import LocalAPIServer
 
+/// What webhooks are told and what becomes of their answers.
 @Suite(.timeLimit(.minutes(1))) struct WebhookTests {
-    private static let maps = "/api/v1/namespaces/default/configmaps"
-    private static let merge = "application/merge-patch+json"
-
-    private func map(_ name: String, labels: JSONValue? = nil) -> JSONValue {
-        var map: JSONValue = ["metadata": ["name": .string(name)], "data": ["a": "b"]]
-        if let labels { map.metadata["labels"] = labels }
-        return map
-    }
-
     // MARK: Refusing
 
     @Test(
@@ -37,11 +29,11 @@ import Testing
         } _: { hook in
             let server = try await TestServer()
             #expect(try await server.configure(hook.entry()) == 201)
-            let answer = try await server.send(.post, Self.maps, map("m"))
+            let answer = try await server.send(.post, ReviewedMap.path, ReviewedMap.named("m"))
             #expect(answer.status == code)
             #expect(answer.document["message"]?.stringValue == message)
             #expect(answer.document["reason"]?.stringValue == reason)
-            #expect(try await server.send(.get, "\(Self.maps)/m").status == 404)
+            #expect(try await server.send(.get, "\(ReviewedMap.path)/m").status == 404)
         }
     }
 
@@ -52,9 +44,9 @@ import Testing
             let server = try await TestServer()
             #expect(try await server.configure(hook.entry()) == 201)
             let user = User(name: "ann", uid: "7", groups: [User.Group.masters], extra: ["k": ["v"]])
-            try await server.send(.post, "\(Self.maps)?fieldManager=me", map("m"), as: user)
-            try await server.send(.patch, "\(Self.maps)/m", ["data": ["c": "d"]], type: Self.merge)
-            try await server.send(.delete, "\(Self.maps)/m")
+            try await server.send(.post, "\(ReviewedMap.path)?fieldManager=me", ReviewedMap.named("m"), as: user)
+            try await server.send(.patch, "\(ReviewedMap.path)/m", ["data": ["c": "d"]], type: ReviewedMap.merge)
+            try await server.send(.delete, "\(ReviewedMap.path)/m")
             let requests = hook.requests
             #expect(requests.map { $0["operation"] } == ["CREATE", "UPDATE", "DELETE"])
             #expect(requests.allSatisfy { $0["name"] == "m" && $0["namespace"] == "default" })
@@ -83,14 +75,14 @@ import Testing
             let server = try await TestServer()
             #expect(try await server.configure(hook.entry()) == 201)
             let head = HTTPRequest(
-                method: .post, scheme: "https", authority: nil, path: "\(Self.maps)?dryRun=All",
+                method: .post, scheme: "https", authority: nil, path: "\(ReviewedMap.path)?dryRun=All",
                 headerFields: [.contentType: "application/json"])
-            let request = APIRequest(head, body: .init(bytes: map("m").serialized()))
+            let request = APIRequest(head, body: .init(bytes: ReviewedMap.named("m").serialized()))
             let answer = await server.server.handler.respond(to: request, as: .admin)
             #expect(answer.head.status.code == 201)
             #expect(answer.head.headerFields[.warning] == "299 - \"mind the gap\"")
             #expect(hook.requests.map { $0["dryRun"] } == [true])
-            #expect(try await server.send(.get, "\(Self.maps)/m").status == 404)
+            #expect(try await server.send(.get, "\(ReviewedMap.path)/m").status == 404)
         }
     }
 
@@ -103,7 +95,7 @@ import Testing
         } _: { hook in
             let server = try await TestServer()
             #expect(try await server.configure(hook.entry { $0["failurePolicy"] = .string(policy) }) == 201)
-            let answer = try await server.send(.post, Self.maps, map("m"))
+            let answer = try await server.send(.post, ReviewedMap.path, ReviewedMap.named("m"))
             #expect(answer.status == status)
             guard status == 500 else { return }
             #expect(answer.document["reason"] == "InternalError")
@@ -121,7 +113,7 @@ import Testing
         } _: { hook in
             let server = try await TestServer()
             #expect(try await server.configure(hook.entry { $0["timeoutSeconds"] = 1 }) == 201)
-            let answer = try await server.send(.post, Self.maps, map("m"))
+            let answer = try await server.send(.post, ReviewedMap.path, ReviewedMap.named("m"))
             #expect(answer.status == 500)
             #expect(
                 answer.document["message"]?.stringValue?.hasSuffix(
@@ -139,7 +131,7 @@ import Testing
             #expect(
                 try await server.configure(
                     hook.entry { $0["clientConfig"]?["caBundle"] = .string(stranger) }) == 201)
-            #expect(try await server.send(.post, Self.maps, map("m")).status == 500)
+            #expect(try await server.send(.post, ReviewedMap.path, ReviewedMap.named("m")).status == 500)
             #expect(hook.requests.isEmpty)
         }
     }
@@ -150,7 +142,7 @@ import Testing
         } _: { hook in
             let server = try await TestServer()
             #expect(try await server.configure(hook.entry()) == 201)
-            let answer = try await server.send(.post, Self.maps, map("m"))
+            let answer = try await server.send(.post, ReviewedMap.path, ReviewedMap.named("m"))
             #expect(answer.document["message"]?.stringValue?.contains("expected response.uid=") == true)
         }
     }
@@ -166,7 +158,7 @@ import Testing
                     hook.entry { entry in
                         entry["clientConfig"] = ["service": service, "caBundle": .string(hook.authority)]
                     }) == 201)
-            let missing = try await server.send(.post, Self.maps, map("m"))
+            let missing = try await server.send(.post, ReviewedMap.path, ReviewedMap.named("m"))
             #expect(
                 missing.document["message"]?.stringValue?.hasSuffix("service \"hook\" not found") == true,
                 "\(missing.document)")
@@ -176,175 +168,9 @@ import Testing
                     "metadata": ["name": "hook"],
                     "spec": ["clusterIP": "127.0.0.1", "ports": [["port": .integer(Int64(hook.port))]]],
                 ])
-            #expect(try await server.send(.post, Self.maps, map("m")).status == 201)
+            #expect(try await server.send(.post, ReviewedMap.path, ReviewedMap.named("m")).status == 201)
             #expect(hook.requests.count == 1)
         }
-    }
-
-    // MARK: Matching
-
-    @Test(
-        arguments: [
-            (["objectSelector": ["matchLabels": ["a": "b"]]], false),
-            (["objectSelector": ["matchLabels": ["own": "yes"]]], true),
-            (["namespaceSelector": ["matchLabels": ["kubernetes.io/metadata.name": "default"]]], true),
-            (["namespaceSelector": ["matchLabels": ["kubernetes.io/metadata.name": "other"]]], false),
-            (["matchConditions": [["name": "c", "expression": "object.metadata.name == 'm'"]]], true),
-            (["matchConditions": [["name": "c", "expression": "request.operation == 'DELETE'"]]], false),
-            (
-                [
-                    "matchConditions": [
-                        [
-                            "name": "c",
-                            "expression": "authorizer.group('').resource('pods').check('list').allowed()",
-                        ]
-                    ]
-                ], true
-            ),
-            (
-                [
-                    "rules": [
-                        ["apiGroups": [""], "apiVersions": ["v1"], "resources": ["secrets"], "operations": ["*"]]
-                    ]
-                ], false
-            ),
-            (
-                [
-                    "rules": [
-                        ["apiGroups": ["*"], "apiVersions": ["*"], "resources": ["*"], "operations": ["DELETE"]]
-                    ]
-                ], false
-            ),
-            (
-                [
-                    "rules": [
-                        [
-                            "apiGroups": ["*"], "apiVersions": ["*"], "resources": ["*"], "operations": ["CREATE"],
-                            "scope": "Cluster",
-                        ]
-                    ]
-                ], false
-            ),
-        ] as [(JSONValue, Bool)])
-    func asksAboutWhatMatches(_ change: JSONValue, _ isAsked: Bool) async throws {
-        try await TestWebhook.run { _ in
-            [:]
-        } _: { hook in
-            let server = try await TestServer()
-            let entry = hook.entry { entry in
-                for (name, value) in change.objectValue ?? [:] { entry[name] = value }
-            }
-            #expect(try await server.configure(entry) == 201)
-            #expect(try await server.send(.post, Self.maps, map("m", labels: ["own": "yes"])).status == 201)
-            #expect(hook.requests.isEmpty == !isAsked)
-        }
-    }
-
-    @Test func asksInAVersionThatTheWebhookKnows() async throws {
-        try await TestWebhook.run { _ in
-            [:]
-        } _: { hook in
-            let server = try await TestServer()
-            let rules: JSONValue = [
-                [
-                    "apiGroups": ["autoscaling"], "apiVersions": ["v2"], "resources": ["horizontalpodautoscalers"],
-                    "operations": ["CREATE"],
-                ]
-            ]
-            #expect(try await server.configure(hook.entry { $0["rules"] = rules }) == 201)
-            try await server.send(
-                .post, "/apis/autoscaling/v1/namespaces/default/horizontalpodautoscalers",
-                [
-                    "metadata": ["name": "h"],
-                    "spec": [
-                        "maxReplicas": 3, "targetCPUUtilizationPercentage": 50,
-                        "scaleTargetRef": ["kind": "Deployment", "name": "d", "apiVersion": "apps/v1"],
-                    ],
-                ])
-            let request = try #require(hook.requests.first)
-            #expect(request[path: "kind", "version"] == "v2")
-            #expect(request[path: "requestKind", "version"] == "v1")
-            #expect(request["object"]?[path: "spec", "metrics"]?.arrayValue?.count == 1)
-        }
-    }
-
-    @Test func asksAboutSubresources() async throws {
-        try await TestWebhook.run { _ in
-            [:]
-        } _: { hook in
-            let server = try await TestServer()
-            func rule(_ group: JSONValue, _ resources: JSONValue...) -> JSONValue {
-                ["apiGroups": [group], "apiVersions": ["v1"], "resources": .array(resources), "operations": ["*"]]
-            }
-            let rules: JSONValue = [rule("apps", "deployments/scale"), rule("", "pods/eviction", "pods/exec")]
-            #expect(try await server.configure(hook.entry { $0["rules"] = rules }) == 201)
-            let container: JSONValue = ["name": "c", "image": "i"]
-            let labels: JSONValue = ["app": "x"]
-            try await server.send(
-                .post, "/apis/apps/v1/namespaces/default/deployments",
-                [
-                    "metadata": ["name": "d"],
-                    "spec": [
-                        "selector": ["matchLabels": labels],
-                        "template": ["metadata": ["labels": labels], "spec": ["containers": [container]]],
-                    ],
-                ])
-            try await server.send(
-                .patch, "/apis/apps/v1/namespaces/default/deployments/d/scale", ["spec": ["replicas": 3]],
-                type: Self.merge)
-            let pods = "/api/v1/namespaces/default/pods"
-            try await server.send(.post, pods, ["metadata": ["name": "p"], "spec": ["containers": [container]]])
-            try await server.send(.get, "\(pods)/p/exec?command=ls&stdout=true")
-            try await server.send(
-                .post, "\(pods)/p/eviction",
-                ["apiVersion": "policy/v1", "kind": "Eviction", "metadata": ["name": "p"]])
-            let requests = hook.requests
-            #expect(requests.map { $0["subResource"] } == ["scale", "exec", "eviction"])
-            #expect(requests.map { $0["operation"] } == ["UPDATE", "CONNECT", "CREATE"])
-            #expect(requests.map { $0[path: "kind", "kind"] } == ["Scale", "PodExecOptions", "Eviction"])
-            #expect(requests.first?["object"]?[path: "spec", "replicas"] == 3)
-            #expect(requests.dropFirst().first?["object"]?["command"] == ["ls"])
-        }
-    }
-
-    /// A broken webhook can always be taken away.
-    @Test func asksNobodyAboutConfigurations() async throws {
-        try await TestWebhook.run { _ in
-            ["allowed": false]
-        } _: { hook in
-            let server = try await TestServer()
-            let everything: JSONValue = [
-                ["apiGroups": ["*"], "apiVersions": ["*"], "resources": ["*/*"], "operations": ["*"]]
-            ]
-            #expect(try await server.configure(hook.entry { $0["rules"] = everything }) == 201)
-            #expect(try await server.send(.post, Self.maps, map("m")).status == 400)
-            let path = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/hooks"
-            #expect(try await server.send(.delete, path).status == 200)
-            #expect(try await server.send(.post, Self.maps, map("m")).status == 201)
-        }
-    }
-
-    /// What the server needs itself depends on nobody.
-    @Test func startsWhateverReviewersSay() async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "webhooks-\(UUID())")
-        defer { _ = Result { try FileManager.default.removeItem(at: directory) } }
-        let group = "/apis/scheduling.k8s.io/v1/priorityclasses"
-        do {
-            let server = try await TestServer { $0.dataDirectory = directory.path }
-            try await server.send(.delete, "\(group)/system-node-critical")
-            let unreachable: JSONValue = [
-                "name": "hook.example.test", "sideEffects": "None", "admissionReviewVersions": ["v1"],
-                "clientConfig": ["url": "https://127.0.0.1:1/"],
-                "rules": [["apiGroups": ["*"], "apiVersions": ["*"], "resources": ["*"], "operations": ["*"]]],
-            ]
-            #expect(try await server.configure(unreachable) == 201)
-            #expect(try await server.send(.post, Self.maps, map("m")).status == 500)
-            try server.server.handler.store.close()
-        }
-        let server = try await TestServer { $0.dataDirectory = directory.path }
-        #expect(try await server.send(.get, "\(group)/system-node-critical").status == 200)
-        #expect(try await server.send(.post, Self.maps, map("m")).status == 500)
-        try server.server.handler.store.close()
     }
 
     // MARK: Changing
@@ -356,7 +182,7 @@ import Testing
         } _: { hook in
             let server = try await TestServer()
             #expect(try await server.configure(isMutating: true, hook.entry()) == 201)
-            let created = try await server.send(.post, "\(Self.maps)?fieldManager=me", map("m"))
+            let created = try await server.send(.post, "\(ReviewedMap.path)?fieldManager=me", ReviewedMap.named("m"))
             #expect(created.status == 201)
             #expect(created.document["data"] == ["a": "b", "added": "here"])
             // What the webhook set is nobody's.
@@ -364,10 +190,10 @@ import Testing
             #expect(fields.count == 1)
             #expect(fields.first?["fieldsV1"]?[path: "f:data", "f:added"] == nil)
             let changed = try await server.send(
-                .patch, "\(Self.maps)/m", ["data": ["added": .null]], type: Self.merge)
+                .patch, "\(ReviewedMap.path)/m", ["data": ["added": .null]], type: ReviewedMap.merge)
             #expect(changed.document["data"] == ["a": "b", "added": "here"])
             let applied = try await server.send(
-                .patch, "\(Self.maps)/n?fieldManager=me",
+                .patch, "\(ReviewedMap.path)/n?fieldManager=me",
                 ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "n"], "data": ["x": "y"]],
                 type: "application/apply-patch+yaml")
             #expect(applied.status == 201)
@@ -381,7 +207,7 @@ import Testing
         } _: { hook in
             let server = try await TestServer()
             #expect(try await server.configure(isMutating: true, hook.entry()) == 201)
-            let answer = try await server.send(.post, Self.maps, map("m"))
+            let answer = try await server.send(.post, ReviewedMap.path, ReviewedMap.named("m"))
             #expect(answer.status == 422)
         }
     }
@@ -404,7 +230,7 @@ import Testing
                 }
             }
             #expect(try await server.configure(isMutating: true, hooks[0], hooks[1]) == 201)
-            let created = try await server.send(.post, Self.maps, map("m")).document
+            let created = try await server.send(.post, ReviewedMap.path, ReviewedMap.named("m")).document
             #expect(created[path: "metadata", "labels"] == ["first": "x", "second": "x"])
             // The first looks again at what the second made, and the second does not.
             #expect(hook.requests.count == 3)
@@ -421,12 +247,14 @@ import Testing
                 })
             else { return [:] }
             // Somebody else writes to the object while it is looked at.
-            _ = try await server.send(.patch, "\(Self.maps)/m", ["data": ["other": "x"]], type: Self.merge)
+            _ = try await server.send(
+                .patch, "\(ReviewedMap.path)/m", ["data": ["other": "x"]], type: ReviewedMap.merge)
             return [:]
         } _: { hook in
-            try await server.send(.post, Self.maps, map("m"))
+            try await server.send(.post, ReviewedMap.path, ReviewedMap.named("m"))
             #expect(try await server.configure(hook.entry()) == 201)
-            let changed = try await server.send(.patch, "\(Self.maps)/m", ["data": ["mine": "y"]], type: Self.merge)
+            let changed = try await server.send(
+                .patch, "\(ReviewedMap.path)/m", ["data": ["mine": "y"]], type: ReviewedMap.merge)
             #expect(changed.document["data"] == ["a": "b", "other": "x", "mine": "y"])
             let last = try #require(hook.requests.last)
             #expect(last["object"]?["data"] == ["a": "b", "other": "x", "mine": "y"])
