@@ -1,8 +1,6 @@
 import Foundation
 import HTTPTypes
 import KubernetesModel
-import NIOCore
-import Synchronization
 import Testing
 
 @testable import LocalAPIServer
